@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+declare module 'syscall-napi' {
+  type Argument = bigint | Uint8Array;
+  interface Syscall {
+    (number: bigint, ...args: Argument[]): Promise<bigint>;
+    sync(number: bigint, ...args: Argument[]): bigint;
+  }
+  const native: { readonly syscall: Syscall } & Readonly<Record<`__NR_${string}`, bigint>>;
+  export default native;
+}
+
+declare module 'buffer2address' {
+  const native: {
+    /** Address of the first byte; valid while the buffer is referenced. */
+    buffer2address(buffer: Uint8Array): bigint;
+    address2buffer(at: { address: bigint; size: bigint }): Uint8Array;
+  };
+  export default native;
+}

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Instant, Milliseconds } from '../time.ts';
+import type { MacAddress } from './mac-address.ts';
+import type { IfIndex } from './mesh-view.ts';
+
+/** What XDP counted for one source address on one interface since the program was attached. */
+export interface PacketCounters {
+  readonly hardif: IfIndex;
+  readonly source: MacAddress;
+  readonly lastSeen: Instant;
+  readonly packets: number;
+  readonly bytes: number;
+  /** Routing announcements (OGM, OGM2, ELP). */
+  readonly ogms: number;
+  readonly broadcasts: number;
+}
+
+export type XdpMode = 'native' | 'generic';
+
+/** The router itself. Bytes, and shares from 0 to 1. */
+export interface HostReading {
+  readonly memoryTotal: number;
+  readonly memoryAvailable: number;
+  readonly cpuBusy: number;
+  readonly agentRss: number;
+  readonly agentPrivate: number;
+  readonly diskFree: number;
+  readonly diskTotal: number;
+  readonly uptime: Milliseconds;
+  /** Pressure stall "some avg10" of memory, 0–100, null where the kernel has no PSI. */
+  readonly memoryPressure: number | null;
+  /** The processes that hold most memory, largest first, at most 5. */
+  readonly largest: readonly { readonly pid: number; readonly name: string; readonly rss: number }[];
+}
