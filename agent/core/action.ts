@@ -31,8 +31,8 @@ export type Action =
   | { readonly kind: 'send-beacon'; readonly hardif: IfIndex; readonly beacon: Beacon }
   | { readonly kind: 'send-echo'; readonly hardif: IfIndex; readonly to: LinkLocal; readonly sequence: number }
   | { readonly kind: 'send-notice'; readonly mesh: IfIndex; readonly notice: MeshNotice }
-  /** `via` null: prove the router's own uplink; otherwise the gateway at that IPv4 address on the mesh. */
-  | { readonly kind: 'prove-gateway'; readonly gateway: MacAddress | 'own'; readonly via: string | null }
+  /** `via` null: by the router's original default route (its own uplink); otherwise through the gateway at that IPv4 address. `own` with via null is the uplink itself, `through` proves by the routing table as it is, diversion included. */
+  | { readonly kind: 'prove-gateway'; readonly gateway: MacAddress | 'own' | 'through'; readonly via: string | null }
   /** How often the loop observes the kernel from now on. */
   | { readonly kind: 'pace'; readonly observe: Milliseconds }
   /** Flush to the store before any later `change` of the same turn is carried out. */

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { HeardBeacon, HeardEcho, LinkLocal, MeshNotice } from './mesh/beacon.ts';
+import type { HeardBeacon, HeardEcho, HeardNotice, LinkLocal } from './mesh/beacon.ts';
 import type { GatewayProof } from './mesh/gateway-proof.ts';
 import type { KernelLink, LinkChange } from './mesh/kernel-link.ts';
-import type { MacAddress } from './mesh/mac-address.ts';
 import type { IfIndex, MeshView } from './mesh/mesh-view.ts';
 import type { HostReading, PacketCounters } from './mesh/packet-counters.ts';
 import type { Lasting } from './knowledge/lasting.ts';
@@ -21,7 +20,7 @@ export type Event =
   | { readonly kind: 'links'; readonly at: Instant; readonly links: readonly KernelLink[]; readonly linkLocals: Readonly<Record<number, LinkLocal>>; readonly addresses: Readonly<Record<number, string>> }
   | { readonly kind: 'link-changes'; readonly at: Instant; readonly changes: readonly LinkChange[] }
   | { readonly kind: 'heard'; readonly at: Instant; readonly beacons: readonly HeardBeacon[]; readonly echoes: readonly HeardEcho[] }
-  | { readonly kind: 'notices'; readonly at: Instant; readonly notices: readonly MeshNotice[] }
+  | { readonly kind: 'notices'; readonly at: Instant; readonly notices: readonly HeardNotice[] }
   | { readonly kind: 'packets'; readonly at: Instant; readonly counters: readonly PacketCounters[] }
   | { readonly kind: 'packets-unavailable'; readonly at: Instant; readonly refusal: Refusal }
   | { readonly kind: 'host'; readonly at: Instant; readonly reading: HostReading }
@@ -31,6 +30,3 @@ export type Event =
   | { readonly kind: 'dhcp'; readonly at: Instant; readonly serving: boolean }
   /** The agent is asked to stop: everything it changed is put back first. */
   | { readonly kind: 'stopping'; readonly at: Instant };
-
-/** Originator address or nothing; a short hand in analyses. */
-export type Subject = MacAddress | null;

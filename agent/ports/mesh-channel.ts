@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { MeshNotice } from '../core/mesh/beacon.ts';
+import type { HeardNotice, MeshNotice } from '../core/mesh/beacon.ts';
 import type { IfIndex } from '../core/mesh/mesh-view.ts';
 import type { Outcome } from '../core/refusal.ts';
 
@@ -7,6 +7,6 @@ import type { Outcome } from '../core/refusal.ts';
 export interface MeshChannel {
   open(mesh: IfIndex, name: string): Outcome<void>;
   send(mesh: IfIndex, notice: MeshNotice): Outcome<void>;
-  drain(): { readonly notices: readonly MeshNotice[]; readonly refused: number };
+  drain(): { readonly notices: readonly HeardNotice[]; readonly refused: number };
   close(): void;
 }

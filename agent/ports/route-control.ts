@@ -11,7 +11,10 @@ export interface RouteControl {
   restoreDefault(mesh: IfIndex, via: string): Promise<Outcome<void>>;
   /** Is the diversion over `via` in place now? */
   diverted(mesh: IfIndex, via: string): Promise<Outcome<boolean>>;
-  /** Makes traffic from local ports `firstPort..firstPort+15` leave via `via` (null: by the main table). */
-  steerProof(slot: number, mesh: IfIndex, via: string): Promise<Outcome<{ readonly firstPort: number }>>;
+  /**
+   * Makes traffic from local ports `firstPort..firstPort+15` leave via the gateway `via` on the mesh; with `via` null by
+   * the router's original default route, also while a diversion is in place.
+   */
+  steerProof(slot: number, mesh: IfIndex, via: string | null): Promise<Outcome<{ readonly firstPort: number }>>;
   clearProofs(): Promise<Outcome<void>>;
 }

@@ -21,7 +21,7 @@ export interface Candidate {
   readonly withheld: string | null;
 }
 
-export type HealName = 'isolate-link' | 'penalise-link' | 'hold-route' | 'relay-over-gateway' | 'shed-caches' | 'restart-service' | 'widen-beacons';
+export type HealName = 'isolate-link' | 'penalise-link' | 'hold-route' | 'relay-over-gateway' | 'hurry-routing' | 'shed-caches' | 'restart-service';
 
 export interface HealStep {
   readonly id: string;

@@ -57,11 +57,19 @@ export interface HeardEcho {
 /** What a router says to all routers of the mesh over the mesh interface itself. */
 export interface MeshNotice {
   readonly originator: MacAddress;
+  readonly node: NodeId;
   /** 16 bits, wraps. */
   readonly sequence: number;
   /** IPv4 address on the mesh interface and the state of the own uplink; null where the router is no gateway. */
   readonly gateway: { readonly address: string; readonly proven: boolean } | null;
-  /** Addresses of neighbours' hard interfaces that the sender isolated, at most 8. */
-  readonly isolated: readonly MacAddress[];
+  /** Neighbours that the sender isolated, at most 8. */
+  readonly isolated: readonly NodeId[];
   readonly boost: number;
+}
+
+export interface HeardNotice {
+  /** The sender's link-local address on the mesh interface: an echo to it travels the routed path. */
+  readonly from: LinkLocal;
+  readonly at: Instant;
+  readonly notice: MeshNotice;
 }

@@ -13,15 +13,7 @@ export interface ProofPart {
 
 /** An end-to-end proof that the internet answers through one gateway (or through the router's own uplink). */
 export interface GatewayProof {
-  /** Originator of the gateway, or `own` for the router's own uplink. */
-  readonly gateway: MacAddress | 'own';
+  /** Originator of the gateway, `own` for the router's own uplink, `through` for the routing table as it is. */
+  readonly gateway: MacAddress | 'own' | 'through';
   readonly parts: readonly ProofPart[];
-}
-
-/** A gateway as its own agent announces it over the mesh: where its service address is and whether its uplink is proven. */
-export interface GatewayAnnouncement {
-  readonly originator: MacAddress;
-  /** IPv4 address of the gateway on the mesh interface, dotted quad. */
-  readonly address: string;
-  readonly proven: boolean;
 }
