@@ -17,6 +17,8 @@ export interface Settings {
   readonly greyLoss: number;
   readonly restoreAfter: Milliseconds;
   readonly holdDown: Milliseconds;
+  /** Share of the mesh's routers that may act at once, 0–1; in small meshes at least four may. */
+  readonly meshShare: number;
   /** Heals per hour and router; more means something else is wrong. */
   readonly healsPerHour: number;
   /** Consecutive failed heals after which the agent only watches until `breakerRest` passed. */
@@ -26,6 +28,8 @@ export interface Settings {
   readonly gatewayProofInterval: Milliseconds;
   /** True where proof targets are configured. */
   readonly provesGateways: boolean;
+  /** True where a DHCP service is configured that can be withdrawn. */
+  readonly servesDhcp: boolean;
   /** Share of memory available below which pressure is looked for, 0–1. */
   readonly memoryFloor: number;
   /** init scripts that may be restarted when their process is the culprit. */
