@@ -1,0 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Config } from './config.ts';
+import type { Log } from './ports/log.ts';
+
+/** The composed agent. Nothing of it runs before `start`; nothing is left of it after `stop`. */
+export interface Daemon {
+  start(): Promise<void>;
+  /** Puts back every change, then closes what was opened. May be called again and at any time. */
+  stop(reason: string): Promise<void>;
+  /** Takes over a new configuration that was checked already. */
+  reload(config: Config): Promise<void>;
+  /** Resolves to the exit status once the agent has ended, for whatever reason. */
+  readonly finished: Promise<number>;
+}
+
+export type Compose = (config: Config, log: Log) => Promise<Daemon>;

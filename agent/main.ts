@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+import { main } from './cli/main-command.ts';
+import { terminal } from './cli/screen.ts';
+import { compose } from './compose.ts';
+
+// The reader of a pipe went away (`x0tta6bl4 events | head`): nothing is left to say.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => process.exit(error.code === 'EPIPE' ? 0 : 1));
+
+// Exit rather than wait: a defect may have left timers and sockets behind that would keep the process.
+process.exit(await main(process.argv.slice(2), terminal, compose));
