@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Change } from '../action.ts';
+import type { Instant } from '../time.ts';
 import type { Heal, HealName } from './heal.ts';
 
 /** A value of the router that this agent changed: what it was, what it is now, and for which heal. */
@@ -10,6 +11,8 @@ export interface OwnedChange {
   /** The value that the agent set, as text; the undo happens only while the router still has it. */
   readonly ours: string;
   readonly undo: Change;
+  /** Monotonic; what was read from the kernel before this instant says nothing about the change. */
+  readonly since: Instant;
 }
 
 /** How often a heal was tried in a case (symptom kind, algorithm, interface) and how often it helped. */

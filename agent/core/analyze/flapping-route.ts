@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Knowledge, RouteWatch } from '../knowledge/knowledge.ts';
+import { beaconLosses, type NeighbourWatch } from '../knowledge/neighbour-watch.ts';
+import type { Evidence } from '../knowledge/symptom.ts';
+import type { Instant } from '../time.ts';
+import type { Finding } from './finding.ts';
+
+/** Changes of next hop within a minute from which a route flaps. */
+const changesPerMinute = 6;
+/** Loss on one of the links from which flapping hurts; below it two equal paths merely share the load. */
+const harmfulLoss = 0.04;
+
+/** The interface, of the two that the route moves between, whose worst neighbour loses more. */
+function worse(k: Knowledge, route: RouteWatch, at: Instant): { watch: NeighbourWatch; loss: number } | null {
+  const involved = new Set(route.changes.flatMap((change) => [change.from, change.to]));
+  let found: { watch: NeighbourWatch; loss: number } | null = null;
+  for (const watch of Object.values(k.neighbours)) {
+    if (!involved.has(watch.hardif)) continue;
+    const { lost, of } = beaconLosses(watch, at, 64);
+    const loss = Math.max(of === 0 ? 0 : lost / of, watch.theirs?.loss ?? 0);
+    if (found === null || loss > found.loss) found = { watch, loss };
+  }
+  return found;
+}
+
+/** Routes that keep moving between two interfaces, one finding for each interface that makes them move. */
+export function findFlappingRoutes(k: Knowledge, at: Instant): Finding[] {
+  const findings = new Map<string, Finding>();
+  for (const [originator, route] of Object.entries(k.routes)) {
+    if (route.changes.length < changesPerMinute) continue;
+    const culprit = worse(k, route, at);
+    if (culprit === null || culprit.loss < harmfulLoss) continue;
+    const id = `flapping-route:${culprit.watch.hardifName}:${culprit.watch.mac}`;
+    const evidence: Evidence[] = [
+      { source: 'routing', basis: 'measured', at, text: `the route to ${originator} moved ${route.changes.length} times in a minute`, value: route.changes.length, unit: 'changes/min' },
+      { source: 'beacon', basis: 'measured', at, text: `${Math.round(culprit.loss * 100)} % loss on ${culprit.watch.hardifName}`, value: culprit.loss, unit: 'share' },
+    ];
+    findings.set(id, {
+      id,
+      kind: 'flapping-route',
+      subject: { hardif: culprit.watch.hardif, hardifName: culprit.watch.hardifName, neighbour: culprit.watch.mac, originator: originator as Finding['subject']['originator'] },
+      severity: Math.min(1, 0.2 + culprit.loss),
+      confidence: 0.7,
+      evidence,
+      rootCause: { cause: `link:${culprit.watch.hardifName}`, text: `routes move to and from the lossy link on ${culprit.watch.hardifName}` },
+    });
+  }
+  return [...findings.values()];
+}

@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Knowledge } from '../knowledge/knowledge.ts';
+import { isolating, lastFrame } from '../knowledge/in-force.ts';
+import { beaconLosses, established, type NeighbourWatch, overdue, silentFor, unanswered } from '../knowledge/neighbour-watch.ts';
+import { lossShare } from '../knowledge/reception.ts';
+import type { Settings } from '../knowledge/settings.ts';
+import type { Evidence } from '../knowledge/symptom.ts';
+import { between, type Instant, ms } from '../time.ts';
+import { type Finding, kinds } from './finding.ts';
+
+/** Chance of so many losses in a row on a link that merely loses frames; below it the link counts as silent. */
+const improbable = (recentLoss: number): number => (recentLoss > 0.15 ? 1e-7 : 1e-4);
+/** Loss assumed of any link, so that a short history proves nothing by itself. */
+const leastLoss = 0.1;
+/** An echo is answered by a kernel at once; a Wi-Fi's queue takes its time. */
+const echoPatience = ms(50);
+/** A peer's word that it isolated us, without any sign of our own, is believed after this long without announcements. */
+const announcementsGone = 2500;
+
+const round = (value: number): number => Math.round(value);
+
+function mayBeChance(watch: NeighbourWatch, missed: number, asked: number): boolean {
+  const recent = Math.max(leastLoss, watch.usualLoss, lossShare(watch.reception, 32), watch.theirs?.loss ?? 0);
+  const roundTrip = 1 - (1 - recent) ** 2;
+  return recent ** missed * roundTrip ** asked > improbable(recent);
+}
+
+function hearsNothing(k: Knowledge, s: Settings, watch: NeighbourWatch, at: Instant): Evidence[] | null {
+  const missed = overdue(watch, at);
+  const asked = unanswered(watch, at, echoPatience);
+  const silence = silentFor(watch, at);
+  if (silence < s.missedBeacons * watch.interval || missed < s.missedBeacons - 1 || asked < 2) return null;
+  if (mayBeChance(watch, missed, asked)) return null;
+  const evidence: Evidence[] = [
+    { source: 'beacon', basis: 'measured', at, text: `no beacon for ${round(silence)} ms, ${missed} missed`, value: silence, unit: 'ms' },
+    { source: 'kernel-echo', basis: 'measured', at, text: `${asked} echoes to the neighbour's kernel unanswered`, value: asked, unit: 'echoes' },
+  ];
+  const frame = lastFrame(k, watch.hardif, watch.mac);
+  if (frame !== null && k.packetsAt > watch.lastHeard + watch.interval) {
+    // Frames still come: the neighbour's agent is dead or frozen, the link is not.
+    if (frame > watch.lastHeard + watch.interval) return null;
+    evidence.push({ source: 'xdp', basis: 'measured', at, text: `XDP saw no frame for ${round(at - frame)} ms`, value: at - frame, unit: 'ms' });
+  }
+  return evidence;
+}
+
+function isNotHeard(watch: NeighbourWatch, at: Instant, s: Settings): Evidence[] | null {
+  if (watch.theirs === null || silentFor(watch, at) > 2 * watch.interval) return null;
+  const behind = between(watch.theirs.advancedAt, at);
+  const asked = unanswered(watch, at, echoPatience);
+  // One interval more than for silence: the report itself travels in the next beacon.
+  if (behind < (s.missedBeacons + 1) * watch.interval || asked < 2) return null;
+  const missed = Math.floor(behind / watch.interval - 1);
+  if (mayBeChance(watch, missed, asked)) return null;
+  return [
+    { source: 'peer-report', basis: 'reported', at, text: `the neighbour has heard nothing from us for ${round(behind)} ms`, value: behind, unit: 'ms' },
+    { source: 'kernel-echo', basis: 'measured', at, text: `${asked} echoes to the neighbour's kernel unanswered`, value: asked, unit: 'echoes' },
+  ];
+}
+
+function isIsolatedByPeer(k: Knowledge, watch: NeighbourWatch, at: Instant): Evidence[] | null {
+  if (watch.theirs?.isolated !== true || silentFor(watch, at) > 5 * watch.interval) return null;
+  const evidence: Evidence[] = [{ source: 'peer-report', basis: 'reported', at, text: 'the neighbour isolated this link', value: 1, unit: 'isolated' }];
+  const asked = unanswered(watch, at, echoPatience);
+  const behind = between(watch.theirs.advancedAt, at);
+  const { lost, of } = beaconLosses(watch, at, 10);
+  if (asked >= 1) evidence.push({ source: 'kernel-echo', basis: 'measured', at, text: `${asked} echoes unanswered`, value: asked, unit: 'echoes' });
+  if (of >= 5 && lost >= 3) evidence.push({ source: 'beacon', basis: 'measured', at, text: `${lost} of ${of} beacons lost`, value: lost / of, unit: 'share' });
+  const table = k.mesh?.neighbours.find((one) => one.hardif === watch.hardif && one.mac === watch.mac);
+  if (behind > 3 * watch.interval && asked === 0 && table !== undefined && table.lastSeen > announcementsGone) {
+    evidence.push({ source: 'routing', basis: 'measured', at, text: `no announcement for ${round(table.lastSeen)} ms`, value: table.lastSeen, unit: 'ms' });
+  }
+  return kinds(evidence) >= 2 ? evidence : null;
+}
+
+/** An isolated link is still silent while either direction is not proven good again. */
+function isStillOut(k: Knowledge, watch: NeighbourWatch, at: Instant): Evidence[] | null {
+  if (!isolating(k, watch.key)) return null;
+  const { lost, of } = beaconLosses(watch, at, 20);
+  return [
+    { source: 'beacon', basis: 'measured', at, text: `${lost} of ${of} beacons lost`, value: of === 0 ? 1 : lost / of, unit: 'share' },
+    { source: 'peer-report', basis: 'reported', at, text: watch.goodSince === null ? 'not yet good both ways' : `good both ways for ${round(at - watch.goodSince)} ms`, value: watch.goodSince === null ? 0 : at - watch.goodSince, unit: 'ms' },
+  ];
+}
+
+/** Links that carry nothing although their carrier is up: both ways, or one. */
+export function findSilentLinks(k: Knowledge, s: Settings, at: Instant): Finding[] {
+  const findings: Finding[] = [];
+  for (const watch of Object.values(k.neighbours)) {
+    const link = k.links[watch.hardif];
+    if (link === undefined || !link.up || !link.carrier) continue;
+    const still = isStillOut(k, watch, at);
+    if (still === null && (!established(watch) || watch.suspectSince === null)) continue;
+    const evidence = still ?? hearsNothing(k, s, watch, at) ?? isNotHeard(watch, at, s) ?? isIsolatedByPeer(k, watch, at);
+    if (evidence === null) continue;
+    const routes = k.mesh?.routes.filter((route) => route.best) ?? [];
+    const carried = routes.filter((route) => route.hardif === watch.hardif && route.nextHop === watch.mac).length;
+    findings.push({
+      id: `silent-link:${watch.hardifName}:${watch.mac}`,
+      kind: 'silent-link',
+      subject: { hardif: watch.hardif, hardifName: watch.hardifName, neighbour: watch.mac, originator: null },
+      severity: Math.min(1, 0.3 + (routes.length === 0 ? 0 : (0.7 * carried) / routes.length)),
+      confidence: Math.min(0.99, 0.6 + 0.15 * kinds(evidence)),
+      evidence,
+      rootCause: { cause: `link:${watch.hardifName}`, text: `the link on ${watch.hardifName} carries nothing` },
+    });
+  }
+  return findings;
+}

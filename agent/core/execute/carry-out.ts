@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Change } from '../action.ts';
+import type { HealStep } from '../knowledge/heal.ts';
+import type { OwnedChange } from '../knowledge/lasting.ts';
+import { learn, type Turn } from '../turn.ts';
+import { remember } from './record.ts';
+import { currentValue, own, renumbered, resourceOf } from './resource.ts';
+
+function nextId(turn: Turn): string {
+  const id = `c-${turn.k.nextChange}`;
+  learn(turn, { nextChange: turn.k.nextChange + 1 });
+  return id;
+}
+
+/** Asks for changes; what they replace is flushed to the store first, so that even kill -9 leaves nothing behind. */
+export function askFor(turn: Turn, heal: string, changes: readonly Change[]): HealStep[] {
+  const owned: OwnedChange[] = [];
+  for (const change of changes) {
+    const record = own(turn.k, heal, change, turn.at);
+    // A value that is ours already keeps the undo that leads to the operator's value.
+    if (record !== null && !turn.k.lasting.owned.some((one) => one.resource === record.resource)) owned.push(record);
+  }
+  if (owned.length > 0) remember(turn, { owned: [...turn.k.lasting.owned, ...owned].slice(-64) });
+  return changes.map((change) => {
+    const id = nextId(turn);
+    turn.actions.push({ kind: 'change', id, heal, change });
+    return { id, change, state: 'asked', refusal: null, at: turn.at };
+  });
+}
+
+/** What was read before this long after a change may still show the value before it. */
+const settle = 300;
+
+/** The value was changed by somebody else since: it is theirs now. */
+export function takenOver(turn: Turn, owned: OwnedChange): boolean {
+  const readAt = owned.resource.startsWith('master:') ? turn.k.linksAt : turn.k.meshAt;
+  if (readAt < owned.since + settle) return false;
+  const current = currentValue(turn.k, owned.resource);
+  return current !== null && current !== owned.ours;
+}
+
+export function disown(turn: Turn, resources: readonly string[]): void {
+  const owned = turn.k.lasting.owned.filter((one) => !resources.includes(one.resource));
+  if (owned.length !== turn.k.lasting.owned.length) remember(turn, { owned });
+}
+
+/** Asks to put back what is still ours of `owned`, last change first; what somebody else changed meanwhile stays theirs. */
+export function putBack(turn: Turn, heal: string, owned: readonly OwnedChange[]): HealStep[] {
+  const steps: HealStep[] = [];
+  for (const one of [...owned].reverse()) {
+    if (takenOver(turn, one)) {
+      disown(turn, [one.resource]);
+      turn.actions.push({ kind: 'note', level: 'info', code: 'operator-changed', text: `${one.resource} was changed by somebody else meanwhile; left alone` });
+      continue;
+    }
+    const change = renumbered(turn.k, one.undo);
+    const id = nextId(turn);
+    turn.actions.push({ kind: 'change', id, heal, change });
+    steps.push({ id, change, state: 'asked', refusal: null, at: turn.at });
+  }
+  return steps;
+}
+
+/** Puts a value back outside of a heal's own undo; the answer is matched by its id. */
+export function putBackLoose(turn: Turn, owned: OwnedChange): void {
+  for (const step of putBack(turn, owned.heal, [owned])) learn(turn, { loose: { ...turn.k.loose, [step.id]: owned.resource } });
+}
+
+export function resourceOfStep(turn: Turn, step: HealStep): string | null {
+  return resourceOf(turn.k, step.change);
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Heal, HealStep } from '../knowledge/heal.ts';
+import type { Refusal } from '../refusal.ts';
+import { learn, type Turn, without } from '../turn.ts';
+import { disown, resourceOfStep } from './carry-out.ts';
+import { record } from './record.ts';
+import { undo } from './undo.ts';
+
+/** Refusals that mean that there is nothing left to put back. */
+const moot: ReadonlySet<string> = new Set(['no-such-interface', 'not-ours', 'interface-gone', 'no-such-device']);
+
+function answered(steps: readonly HealStep[], id: string, refusal: Refusal | null): HealStep[] {
+  return steps.map((step) => (step.id === id ? { ...step, state: refusal === null ? 'done' : 'refused', refusal } : step));
+}
+
+const open = (steps: readonly HealStep[]): boolean => steps.some((step) => step.state === 'asked');
+
+function afterSteps(turn: Turn, heal: Heal): void {
+  const refused = heal.steps.find((step) => step.state === 'refused');
+  if (refused === undefined) {
+    record(turn, { ...heal, stage: 'verifying', actedAt: turn.at });
+    return;
+  }
+  // What was refused was never done: it is not ours to put back.
+  const never = heal.steps.filter((step) => step.state === 'refused').map((step) => resourceOfStep(turn, step));
+  disown(turn, never.filter((resource) => resource !== null));
+  undo(turn, heal, `${refused.change.kind} was refused: ${refused.refusal?.message ?? 'no reason given'}`);
+}
+
+function afterUndo(turn: Turn, heal: Heal): void {
+  const stuck = heal.undo.filter((step) => step.state === 'refused' && !moot.has(step.refusal?.code ?? ''));
+  const free = heal.undo.filter((step) => !stuck.includes(step)).map((step) => resourceOfStep(turn, step));
+  disown(turn, free.filter((resource) => resource !== null));
+  const failed = heal.stage === 'undoing';
+  const first = stuck[0];
+  if (first !== undefined) {
+    // It stays recorded as ours, so the next start of the agent tries again.
+    turn.actions.push({ kind: 'note', level: 'error', code: 'not-put-back', text: `${first.change.kind} could not be put back: ${first.refusal?.message ?? ''}` });
+    record(turn, { ...heal, stage: 'failed', endedAt: turn.at, outcome: `${heal.outcome ?? ''}; ${first.change.kind} could not be put back: ${first.refusal?.message ?? ''}` }, true);
+    return;
+  }
+  record(turn, { ...heal, stage: failed ? 'undone' : 'kept', endedAt: turn.at, outcome: failed ? `${heal.outcome ?? ''}; undone` : `${heal.outcome ?? ''}; put back` }, true);
+}
+
+/** The loop carried out a change, or was refused. */
+export function changeAnswered(turn: Turn, id: string, refusal: Refusal | null): void {
+  const resource = turn.k.loose[id];
+  if (resource !== undefined) {
+    learn(turn, { loose: without(turn.k.loose, id) });
+    if (resource !== '' && (refusal === null || moot.has(refusal.code))) disown(turn, [resource]);
+    else if (refusal !== null) turn.actions.push({ kind: 'note', level: 'warn', code: refusal.code, text: refusal.message });
+    return;
+  }
+  for (const heal of Object.values(turn.k.heals)) {
+    if (heal.steps.some((step) => step.id === id && step.state === 'asked')) {
+      const next = { ...heal, steps: answered(heal.steps, id, refusal) };
+      if (open(next.steps)) learn(turn, { heals: { ...turn.k.heals, [heal.id]: next } });
+      else afterSteps(turn, next);
+      return;
+    }
+    if (heal.undo.some((step) => step.id === id && step.state === 'asked')) {
+      const next = { ...heal, undo: answered(heal.undo, id, refusal) };
+      if (open(next.undo)) learn(turn, { heals: { ...turn.k.heals, [heal.id]: next } });
+      else afterUndo(turn, next);
+      return;
+    }
+  }
+}

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Heal } from '../knowledge/heal.ts';
+import type { Lasting } from '../knowledge/lasting.ts';
+import { learn, type Turn, without } from '../turn.ts';
+
+const keptHeals = 50;
+const keptCases = 256;
+
+/** Changes what must survive; the store flushes it before any change asked for later in the same turn. */
+export function remember(turn: Turn, news: Partial<Lasting>): void {
+  const lasting = { ...turn.k.lasting, ...news };
+  learn(turn, { lasting });
+  turn.actions.push({ kind: 'remember', lasting });
+}
+
+/** Notes a heal's new state everywhere it is kept and tells the world. */
+export function record(turn: Turn, heal: Heal, evidence = false): void {
+  const others = turn.k.lasting.heals.filter((one) => one.id !== heal.id);
+  learn(turn, { heals: heal.endedAt === null ? { ...turn.k.heals, [heal.id]: heal } : without(turn.k.heals, heal.id) });
+  if (heal.endedAt !== null) learn(turn, { checks: without(turn.k.checks, heal.id) });
+  remember(turn, { heals: [...others, heal].slice(-keptHeals) });
+  turn.actions.push({ kind: 'heal', heal, evidence });
+}
+
+/** What the outcome of a heal teaches: cases rank later choices, failures in a row make the agent rest. */
+export function learnOutcome(turn: Turn, key: string, helped: boolean): void {
+  const before = turn.k.lasting.cases[key] ?? { tried: 0, helped: 0 };
+  const entries = Object.entries({ ...without(turn.k.lasting.cases, key), [key]: { tried: before.tried + 1, helped: before.helped + (helped ? 1 : 0) } });
+  remember(turn, { cases: Object.fromEntries(entries.slice(-keptCases)) });
+}

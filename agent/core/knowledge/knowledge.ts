@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { LinkLocal, NodeId } from '../mesh/beacon.ts';
+import type { GatewayProof } from '../mesh/gateway-proof.ts';
+import type { KernelLink } from '../mesh/kernel-link.ts';
+import type { MacAddress } from '../mesh/mac-address.ts';
+import type { IfIndex, MeshView } from '../mesh/mesh-view.ts';
+import type { HostReading, PacketCounters } from '../mesh/packet-counters.ts';
+import { type Instant, instant, type Milliseconds, type WallTime, wallTime } from '../time.ts';
+import type { Heal } from './heal.ts';
+import { type Lasting, nothingLasting } from './lasting.ts';
+import type { NeighbourWatch } from './neighbour-watch.ts';
+import type { Reception } from './reception.ts';
+import type { Settings } from './settings.ts';
+import type { Symptom } from './symptom.ts';
+
+/** One of the router's own hard interfaces, attached now or detached by this agent. */
+export interface HardifWatch {
+  readonly ifindex: IfIndex;
+  readonly name: string;
+  readonly mac: MacAddress;
+  readonly channel: 'shut' | 'asked' | 'open';
+  /** When opening is tried again after a refusal. */
+  readonly retryAt: Instant;
+  readonly nextBeacon: Instant;
+  /** Of the last beacon sent here, 16 bits: each interface counts alone, or its neighbours would see gaps. */
+  readonly sequence: number;
+}
+
+/** Another router of the mesh, from its notices. */
+export interface Member {
+  readonly originator: MacAddress;
+  readonly node: NodeId;
+  readonly from: LinkLocal;
+  readonly heardAt: Instant;
+  readonly gateway: { readonly address: string; readonly proven: boolean } | null;
+  readonly isolated: readonly NodeId[];
+}
+
+/** How often the next hop towards an originator changed. */
+export interface RouteWatch {
+  readonly nextHop: MacAddress;
+  readonly hardif: IfIndex;
+  readonly seenAt: Instant;
+  readonly changes: readonly { readonly at: Instant; readonly from: IfIndex; readonly to: IfIndex }[];
+}
+
+/** Results of gateway proofs of one path, newest last, at most 20. */
+export interface ProofHistory {
+  readonly asked: Instant | null;
+  readonly results: readonly { readonly at: Instant; readonly passed: boolean; readonly proof: GatewayProof }[];
+}
+
+/** End-to-end checks of a heal: echoes over the mesh to routers that were reached through the healed link. */
+export interface PathCheck {
+  readonly target: LinkLocal;
+  readonly originator: MacAddress;
+  readonly open: readonly { readonly sequence: number; readonly at: Instant }[];
+  readonly answers: number;
+  readonly reception: Reception;
+}
+
+/** The K of MAPE-K: everything the agent knows, as plain data. The same knowledge and event always give the same step. */
+export interface Knowledge {
+  readonly at: Instant;
+  readonly wall: WallTime;
+  readonly phase: 'starting' | 'running' | 'stopping';
+  readonly settings: Settings | null;
+  readonly node: NodeId;
+  readonly echoSequence: number;
+  readonly noticeSequence: number;
+  readonly nextNotice: Instant;
+  readonly mesh: MeshView | null;
+  readonly meshAt: Instant;
+  readonly linksAt: Instant;
+  /** The channel over the mesh interface itself, for end-to-end echoes. */
+  readonly meshChannel: { readonly state: 'shut' | 'asked' | 'open'; readonly retryAt: Instant };
+  readonly links: Readonly<Record<number, KernelLink>>;
+  readonly linkLocals: Readonly<Record<number, LinkLocal>>;
+  readonly addresses: Readonly<Record<number, string>>;
+  readonly hardifs: Readonly<Record<number, HardifWatch>>;
+  readonly neighbours: Readonly<Record<string, NeighbourWatch>>;
+  readonly members: Readonly<Record<string, Member>>;
+  /** Key: ifindex, a space, source address. Null while XDP is not usable. */
+  readonly packets: Readonly<Record<string, PacketCounters>> | null;
+  readonly packetsAt: Instant;
+  readonly host: HostReading | null;
+  /** Available memory over the last minutes, newest last, at most 60. */
+  readonly memoryTrend: readonly { readonly at: Instant; readonly available: number }[];
+  readonly routes: Readonly<Record<string, RouteWatch>>;
+  readonly proofs: Readonly<Record<string, ProofHistory>>;
+  readonly dhcpServing: boolean | null;
+  readonly symptoms: Readonly<Record<string, Symptom>>;
+  /** Heals that have not ended, by id. */
+  readonly heals: Readonly<Record<string, Heal>>;
+  /** Per heal that is being verified. */
+  readonly checks: Readonly<Record<string, readonly PathCheck[]>>;
+  readonly lasting: Lasting;
+  /** Instants of the heals started in the last hour. */
+  readonly started: readonly Instant[];
+  readonly failures: number;
+  readonly restUntil: Instant | null;
+  /** Resource → not to be acted on before this instant. */
+  readonly holds: Readonly<Record<string, Instant>>;
+  /** Symptom id → reason, so that a refusal to act is told once. */
+  readonly withheld: Readonly<Record<string, string>>;
+  /** Neighbour key → how often its link was isolated lately, and when last: lengthens the wait before it returns. */
+  readonly relapses: Readonly<Record<string, { readonly count: number; readonly at: Instant }>>;
+  readonly boost: { readonly hops: number; readonly until: Instant } | null;
+  readonly pace: Milliseconds;
+  readonly nextChange: number;
+  /** Changes asked for outside of a heal's own steps (the end of a hurry): change id → resource. */
+  readonly loose: Readonly<Record<string, string>>;
+}
+
+export const ignorant: Knowledge = {
+  at: instant(0),
+  wall: wallTime(0),
+  phase: 'starting',
+  settings: null,
+  node: 0 as NodeId,
+  echoSequence: 0,
+  noticeSequence: 0,
+  nextNotice: instant(0),
+  mesh: null,
+  meshAt: instant(0),
+  linksAt: instant(0),
+  meshChannel: { state: 'shut', retryAt: instant(0) },
+  links: {},
+  linkLocals: {},
+  addresses: {},
+  hardifs: {},
+  neighbours: {},
+  members: {},
+  packets: null,
+  packetsAt: instant(0),
+  host: null,
+  memoryTrend: [],
+  routes: {},
+  proofs: {},
+  dhcpServing: null,
+  symptoms: {},
+  heals: {},
+  checks: {},
+  lasting: nothingLasting,
+  started: [],
+  failures: 0,
+  restUntil: null,
+  holds: {},
+  withheld: {},
+  relapses: {},
+  boost: null,
+  pace: 1000 as Milliseconds,
+  nextChange: 1,
+  loose: {},
+};

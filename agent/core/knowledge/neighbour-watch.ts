@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { LinkLocal, NodeId } from '../mesh/beacon.ts';
+import type { MacAddress } from '../mesh/mac-address.ts';
+import type { IfIndex } from '../mesh/mesh-view.ts';
+import { between, type Instant, type Milliseconds } from '../time.ts';
+import { losses, type Reception } from './reception.ts';
+
+/** What the neighbour says about hearing us, from its beacons. */
+export interface TheirReport {
+  readonly sequence: number;
+  readonly loss: number;
+  readonly isolated: boolean;
+  readonly penalised: boolean;
+  /** When the sequence that they acknowledge last rose. */
+  readonly advancedAt: Instant;
+}
+
+export interface EchoWatch {
+  /** Asked and not yet answered, oldest first, at most 24. `counted`: already booked as lost. */
+  readonly open: readonly { readonly sequence: number; readonly at: Instant; readonly counted: boolean }[];
+  readonly answeredAt: Instant | null;
+  readonly sentAt: Instant | null;
+  readonly reception: Reception;
+}
+
+/** Everything known about one neighbour on one hard interface. */
+export interface NeighbourWatch {
+  readonly key: string;
+  readonly hardif: IfIndex;
+  readonly hardifName: string;
+  readonly mac: MacAddress;
+  readonly node: NodeId;
+  readonly from: LinkLocal;
+  /** How often it sends. */
+  readonly interval: Milliseconds;
+  readonly heardCount: number;
+  readonly lastHeard: Instant;
+  readonly lastSequence: number;
+  readonly reception: Reception;
+  /** Loss of this link when nothing is wrong, learned slowly, 0–1. */
+  readonly usualLoss: number;
+  readonly theirs: TheirReport | null;
+  readonly suspectSince: Instant | null;
+  readonly echo: EchoWatch;
+  /** Both directions have been good since then, or null. */
+  readonly goodSince: Instant | null;
+}
+
+export const watchKey = (hardif: IfIndex, mac: MacAddress): string => `${hardif} ${mac}`;
+
+/** A neighbour is judged only after this many beacons. */
+export const establishedAfter = 5;
+
+export const established = (watch: NeighbourWatch): boolean => watch.heardCount >= establishedAfter;
+
+export const silentFor = (watch: NeighbourWatch, at: Instant): Milliseconds => between(watch.lastHeard, at);
+
+/** Beacons that should have come since the last one did; half an interval of jitter is allowed. */
+export function overdue(watch: NeighbourWatch, at: Instant): number {
+  return Math.max(0, Math.floor(silentFor(watch, at) / watch.interval - 0.5));
+}
+
+/** Losses among the last `count` expected beacons, those overdue included. */
+export function beaconLosses(watch: NeighbourWatch, at: Instant, count: number): { readonly lost: number; readonly of: number } {
+  const missing = Math.min(count, overdue(watch, at));
+  const before = losses(watch.reception, count - missing);
+  return { lost: before.lost + missing, of: before.of + missing };
+}
+
+/** Echoes asked at least `patience` ago, after the last sign of life, and still open. */
+export function unanswered(watch: NeighbourWatch, at: Instant, patience: Milliseconds): number {
+  const since = watch.echo.answeredAt ?? 0;
+  return watch.echo.open.filter((echo) => echo.at > since && at - echo.at >= patience).length;
+}

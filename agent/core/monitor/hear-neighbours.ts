@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { HeardBeacon, HeardEcho } from '../mesh/beacon.ts';
+import { type NeighbourWatch, type TheirReport, watchKey } from '../knowledge/neighbour-watch.ts';
+import { filled, nothingReceived, received } from '../knowledge/reception.ts';
+import { learn, type Turn } from '../turn.ts';
+
+const neighbourLimit = 256;
+
+function fresh(heard: HeardBeacon, hardifName: string): NeighbourWatch {
+  return {
+    key: watchKey(heard.hardif, heard.beacon.mac),
+    hardif: heard.hardif,
+    hardifName,
+    mac: heard.beacon.mac,
+    node: heard.beacon.node,
+    from: heard.from,
+    interval: heard.beacon.interval,
+    heardCount: 0,
+    lastHeard: heard.at,
+    lastSequence: heard.beacon.sequence,
+    reception: nothingReceived,
+    usualLoss: 0,
+    theirs: null,
+    suspectSince: null,
+    echo: { open: [], answeredAt: null, sentAt: null, reception: nothingReceived },
+    goodSince: null,
+  };
+}
+
+function reportAboutUs(watch: NeighbourWatch, heard: HeardBeacon, ownNode: number): TheirReport | null {
+  const said = heard.beacon.heard.find((one) => one.node === ownNode);
+  const before = watch.theirs;
+  if (said === undefined) return before;
+  const rose = before === null || ((said.sequence - before.sequence) & 0xffff) !== 0;
+  return { sequence: said.sequence, loss: said.loss, isolated: said.isolated, penalised: said.penalised, advancedAt: rose ? heard.at : before.advancedAt };
+}
+
+function hearOne(turn: Turn, known: Record<string, NeighbourWatch>, heard: HeardBeacon): void {
+  const hardif = turn.k.hardifs[heard.hardif];
+  if (hardif === undefined || heard.beacon.node === turn.k.node) return;
+  const key = watchKey(heard.hardif, heard.beacon.mac);
+  let watch = known[key];
+  if (watch === undefined && Object.keys(known).length >= neighbourLimit) return;
+  if (watch === undefined) watch = fresh(heard, hardif.name);
+  // A restarted agent counts anew: its old losses say nothing about the link.
+  if (watch.node !== heard.beacon.node) watch = { ...watch, node: heard.beacon.node, lastSequence: heard.beacon.sequence, heardCount: 0, theirs: null };
+
+  const ahead = (heard.beacon.sequence - watch.lastSequence) & 0xffff;
+  if (watch.heardCount > 0 && ahead === 0) return;
+  const late = ahead > 0x8000;
+  const reception = late ? filled(watch.reception, 0x10000 - ahead) : received(watch.reception, watch.heardCount === 0 ? 0 : ahead - 1);
+  known[key] = {
+    ...watch,
+    from: heard.from,
+    interval: heard.beacon.interval,
+    heardCount: watch.heardCount + 1,
+    lastHeard: heard.at,
+    lastSequence: late ? watch.lastSequence : heard.beacon.sequence,
+    reception,
+    theirs: late ? watch.theirs : reportAboutUs(watch, heard, turn.k.node),
+  };
+}
+
+function hearEcho(known: Record<string, NeighbourWatch>, echo: HeardEcho): void {
+  for (const [key, watch] of Object.entries(known)) {
+    if (watch.hardif !== echo.hardif || watch.from !== echo.from) continue;
+    if (!watch.echo.open.some((open) => open.sequence === echo.sequence)) continue;
+    known[key] = {
+      ...watch,
+      echo: { ...watch.echo, open: watch.echo.open.filter((open) => open.sequence !== echo.sequence), answeredAt: echo.at, reception: received(watch.echo.reception, 0) },
+    };
+  }
+}
+
+/** Takes in what the neighbours and their kernels said since the last turn. */
+export function hearNeighbours(turn: Turn, beacons: readonly HeardBeacon[], echoes: readonly HeardEcho[]): void {
+  if (beacons.length === 0 && echoes.length === 0) return;
+  const known = { ...turn.k.neighbours };
+  for (const heard of beacons) hearOne(turn, known, heard);
+  for (const echo of echoes) hearEcho(known, echo);
+  learn(turn, { neighbours: known });
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Event } from '../event.ts';
+import type { KernelLink } from '../mesh/kernel-link.ts';
+import type { PacketCounters } from '../mesh/packet-counters.ts';
+import type { HostReading } from '../mesh/packet-counters.ts';
+import type { MeshView } from '../mesh/mesh-view.ts';
+import { instant } from '../time.ts';
+import { learn, type Turn } from '../turn.ts';
+import { followRoutes } from './follow-routes.ts';
+import { watchHardifs } from './watch-hardifs.ts';
+
+type Of<K extends Event['kind']> = Extract<Event, { kind: K }>;
+
+export function takeMesh(turn: Turn, view: MeshView): void {
+  learn(turn, { mesh: view, meshAt: turn.at });
+  followRoutes(turn);
+  watchHardifs(turn);
+  if (turn.k.meshChannel.state === 'shut' && turn.at >= turn.k.meshChannel.retryAt) {
+    turn.actions.push({ kind: 'open-channel', hardif: view.mesh.ifindex, name: view.mesh.name });
+    learn(turn, { meshChannel: { state: 'asked', retryAt: instant(turn.at + 1000) } });
+  }
+}
+
+export function takeLinks(turn: Turn, event: Of<'links'>): void {
+  const links = Object.fromEntries(event.links.map((link) => [link.ifindex, link]));
+  learn(turn, { links, linkLocals: event.linkLocals, addresses: event.addresses, linksAt: turn.at });
+  watchHardifs(turn);
+}
+
+export function takeLinkChanges(turn: Turn, event: Of<'link-changes'>): void {
+  const links: Record<number, KernelLink> = { ...turn.k.links };
+  for (const change of event.changes) {
+    if (change.kind === 'gone') delete links[change.ifindex];
+    else links[change.link.ifindex] = change.link;
+  }
+  learn(turn, { links, linksAt: turn.at });
+  watchHardifs(turn);
+}
+
+export function takePackets(turn: Turn, counters: readonly PacketCounters[]): void {
+  learn(turn, { packets: Object.fromEntries(counters.map((row) => [`${row.hardif} ${row.source}`, row])), packetsAt: turn.at });
+}
+
+export function takeHost(turn: Turn, reading: HostReading): void {
+  const memoryTrend = [...turn.k.memoryTrend, { at: turn.at, available: reading.memoryAvailable }].slice(-60);
+  learn(turn, { host: reading, memoryTrend });
+}

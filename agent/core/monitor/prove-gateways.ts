@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { GatewayProof } from '../mesh/gateway-proof.ts';
+import type { ProofHistory } from '../knowledge/knowledge.ts';
+import { between, instant } from '../time.ts';
+import { learn, type Turn } from '../turn.ts';
+
+const historyLimit = 20;
+/** A gateway's own word about its uplink is worth nothing after this long. */
+const announcementLife = 10_000;
+
+/** A path is proven when two independent parts pass: one of them may be down by itself. */
+export function proofPassed(proof: GatewayProof): boolean {
+  return proof.parts.filter((part) => part.passed).length >= Math.min(2, proof.parts.length) && proof.parts.length > 0;
+}
+
+export function takeProof(turn: Turn, proof: GatewayProof): void {
+  const before: ProofHistory = turn.k.proofs[proof.gateway] ?? { asked: null, results: [] };
+  const results = [...before.results, { at: turn.at, passed: proofPassed(proof), proof }].slice(-historyLimit);
+  learn(turn, { proofs: { ...turn.k.proofs, [proof.gateway]: { asked: null, results } } });
+}
+
+/** Consecutive results at the end of the history that equal `passed`. */
+export function streak(history: ProofHistory | undefined, passed: boolean): number {
+  let count = 0;
+  for (let i = (history?.results.length ?? 0) - 1; i >= 0 && history?.results[i]?.passed === passed; i -= 1) count += 1;
+  return count;
+}
+
+/** Other gateways that announce a proven uplink, nearest metric first as the routing protocol lists them. */
+export function otherGateways(turn: Turn): { originator: string; address: string }[] {
+  return Object.values(turn.k.members)
+    .filter((member) => member.gateway?.proven && turn.at - member.heardAt < announcementLife)
+    .map((member) => ({ originator: member.originator, address: member.gateway?.address ?? '' }));
+}
+
+function ask(turn: Turn, gateway: GatewayProof['gateway'], via: string | null): void {
+  const interval = turn.k.settings?.gatewayProofInterval ?? 1000;
+  const history: ProofHistory = turn.k.proofs[gateway] ?? { asked: null, results: [] };
+  const last = history.results.at(-1)?.at;
+  // An answer that never came is asked for again after ten intervals: the loop lost it with a crash of the prover.
+  if (history.asked !== null && turn.at - history.asked < 10 * interval) return;
+  if (last !== undefined && between(last, turn.at) < interval) return;
+  turn.actions.push({ kind: 'prove-gateway', gateway, via });
+  learn(turn, { proofs: { ...turn.k.proofs, [gateway]: { ...history, asked: instant(turn.at) } } });
+}
+
+/**
+ * A gateway proves its own uplink all the time; other gateways only while its own fails,
+ * so that a good one is known before anything is switched.
+ */
+export function proveGateways(turn: Turn): void {
+  const { settings, mesh, heals } = turn.k;
+  if (!settings?.provesGateways || mesh === null) return;
+  const relaying = Object.values(heals).find((heal) => heal.chosen === 'relay-over-gateway');
+  if (mesh.mesh.gatewayMode !== 'server' && relaying === undefined) return;
+  ask(turn, 'own', null);
+  if (relaying !== undefined) ask(turn, 'through', null);
+  else if (streak(turn.k.proofs['own'], false) >= 1) {
+    for (const gateway of otherGateways(turn).slice(0, 3)) ask(turn, gateway.originator as GatewayProof['gateway'], gateway.address);
+  }
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { HeardNeighbour } from '../mesh/beacon.ts';
+import type { HardifWatch } from '../knowledge/knowledge.ts';
+import { established, type NeighbourWatch, silentFor } from '../knowledge/neighbour-watch.ts';
+import { lossShare } from '../knowledge/reception.ts';
+import { isolating, penalising } from '../knowledge/in-force.ts';
+import { instant, type Milliseconds, ms } from '../time.ts';
+import { learn, type Turn } from '../turn.ts';
+
+/** More do not fit one beacon; with more neighbours they take turns. */
+const heardLimit = 16;
+/** A neighbour silent for longer is no longer reported on. */
+const forgetAfter = 60_000;
+
+function about(turn: Turn, watch: NeighbourWatch): HeardNeighbour {
+  return {
+    node: watch.node,
+    sequence: watch.lastSequence,
+    loss: lossShare(watch.reception, 40),
+    isolated: isolating(turn.k, watch.key),
+    penalised: penalising(turn.k, watch.key),
+  };
+}
+
+function heardOn(turn: Turn, hardif: HardifWatch, sequence: number): HeardNeighbour[] {
+  const known = Object.values(turn.k.neighbours).filter((watch) => watch.hardif === hardif.ifindex && silentFor(watch, turn.at) < forgetAfter);
+  const first = known.length <= heardLimit ? 0 : (sequence * heardLimit) % known.length;
+  return [...known.slice(first), ...known.slice(0, first)].slice(0, heardLimit).map((watch) => about(turn, watch));
+}
+
+/**
+ * Ten a second and interface, twenty while a neighbour there is suspected: its answers then come sooner.
+ * With many neighbours on one interface the beacons are longer, so they come more rarely to stay near 1 kB/s.
+ */
+function intervalOn(turn: Turn, hardif: HardifWatch): Milliseconds {
+  const usual = turn.k.settings?.beaconInterval ?? ms(100);
+  const here = Object.values(turn.k.neighbours).filter((watch) => watch.hardif === hardif.ifindex && silentFor(watch, turn.at) < forgetAfter);
+  if (here.some((watch) => established(watch) && watch.suspectSince !== null && turn.at - watch.suspectSince < 5000)) return ms(usual / 2);
+  return here.length > 3 ? ms(usual * Math.min(4, Math.ceil((76 + 8 * Math.min(here.length, heardLimit)) / 100))) : usual;
+}
+
+/** Opens channels that are due and sends the beacons that are due. */
+export function sendBeacons(turn: Turn): void {
+  const hardifs: Record<number, HardifWatch> = { ...turn.k.hardifs };
+  const boost = turn.k.boost !== null && turn.at < turn.k.boost.until ? turn.k.boost.hops : 0;
+  for (const hardif of Object.values(turn.k.hardifs)) {
+    const link = turn.k.links[hardif.ifindex];
+    if (link === undefined || !link.up) continue;
+    if (hardif.channel === 'shut' && turn.at >= hardif.retryAt) {
+      turn.actions.push({ kind: 'open-channel', hardif: hardif.ifindex, name: hardif.name });
+      hardifs[hardif.ifindex] = { ...hardif, channel: 'asked', retryAt: instant(turn.at + 1000) };
+      continue;
+    }
+    if (hardif.channel !== 'open' || turn.at < hardif.nextBeacon) continue;
+    const interval = intervalOn(turn, hardif);
+    const sequence = (hardif.sequence + 1) & 0xffff;
+    turn.actions.push({
+      kind: 'send-beacon',
+      hardif: hardif.ifindex,
+      beacon: { node: turn.k.node, sequence, mac: hardif.mac, interval, boost, heard: heardOn(turn, hardif, sequence) },
+    });
+    // Kept in step with the plan, not with the turn, so that lateness does not add up.
+    const next = hardif.nextBeacon + interval;
+    hardifs[hardif.ifindex] = { ...hardif, sequence, nextBeacon: instant(next > turn.at ? next : turn.at + interval) };
+  }
+  learn(turn, { hardifs });
+}

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+import { beaconLosses, established, type NeighbourWatch, overdue, silentFor } from '../knowledge/neighbour-watch.ts';
+import { lossShare, lost } from '../knowledge/reception.ts';
+import { isolating } from '../knowledge/in-force.ts';
+import { between, ms } from '../time.ts';
+import { learn, type Turn } from '../turn.ts';
+
+/** An echo that was not answered for so long counts as lost. */
+const echoLost = 400;
+const evidenceFor = 1500;
+const openLimit = 24;
+/** Asking every turn is for the first seconds of a suspicion; later four times a second. */
+const urgentFor = 3000;
+const calmEcho = 250;
+/** Share of the difference by which the usual loss follows the present one, per turn: time constant about ten minutes. */
+const usualLossGain = 0.0001;
+
+/** Does the neighbour acknowledge our beacons late? Its reports rotate when it has many neighbours. */
+export function acknowledgedLate(turn: Turn, watch: NeighbourWatch): boolean {
+  if (watch.theirs === null) return false;
+  return between(watch.theirs.advancedAt, turn.at) > Math.max(250, 2.5 * watch.interval) && silentFor(watch, turn.at) < 2.5 * watch.interval;
+}
+
+function looksWrong(turn: Turn, watch: NeighbourWatch): boolean {
+  if (overdue(watch, turn.at) >= 1) return true;
+  if (beaconLosses(watch, turn.at, 10).lost >= 2) return true;
+  if (acknowledgedLate(turn, watch)) return true;
+  return watch.theirs !== null && (watch.theirs.isolated || watch.theirs.loss > watch.usualLoss + 0.08);
+}
+
+function looksGood(turn: Turn, watch: NeighbourWatch): boolean {
+  const { lost: gone, of } = beaconLosses(watch, turn.at, 20);
+  return of >= 10 && gone <= 1 + of * watch.usualLoss && watch.theirs !== null && !acknowledgedLate(turn, watch) && watch.theirs.loss <= watch.usualLoss + 0.08;
+}
+
+function expireEchoes(turn: Turn, watch: NeighbourWatch): NeighbourWatch {
+  if (!watch.echo.open.some((echo) => turn.at - echo.at > echoLost)) return watch;
+  const answered = watch.echo.answeredAt ?? 0;
+  let reception = watch.echo.reception;
+  const open: NeighbourWatch['echo']['open'][number][] = [];
+  for (const echo of watch.echo.open) {
+    const late = turn.at - echo.at > echoLost;
+    if (late && !echo.counted) reception = lost(reception);
+    // While nothing is answered the open ones stay for a while: they are the evidence of silence.
+    if (!late || (echo.at > answered && turn.at - echo.at < evidenceFor)) open.push(late ? { ...echo, counted: true } : echo);
+  }
+  return { ...watch, echo: { ...watch.echo, open, reception } };
+}
+
+/** Keeps each neighbour's suspicion, asks the kernels of suspected ones for a sign of life, learns the usual loss. */
+export function suspect(turn: Turn): void {
+  let echoSequence = turn.k.echoSequence;
+  const neighbours: Record<string, NeighbourWatch> = {};
+  for (const before of Object.values(turn.k.neighbours)) {
+    let watch = expireEchoes(turn, before);
+    // An address that nobody used for ten minutes is forgotten, unless its link is isolated.
+    if (silentFor(watch, turn.at) > 600_000 && !isolating(turn.k, watch.key)) continue;
+    if (!established(watch)) {
+      neighbours[watch.key] = watch;
+      continue;
+    }
+    const wrong = looksWrong(turn, watch);
+    const good = looksGood(turn, watch);
+    if (wrong && watch.suspectSince === null) watch = { ...watch, suspectSince: turn.at };
+    if (!wrong && good && watch.suspectSince !== null) watch = { ...watch, suspectSince: null };
+    if (good !== (watch.goodSince !== null)) watch = { ...watch, goodSince: good ? turn.at : null };
+    if (watch.suspectSince === null) {
+      const usualLoss = watch.usualLoss + (lossShare(watch.reception, 64) - watch.usualLoss) * usualLossGain;
+      if (usualLoss !== watch.usualLoss) watch = { ...watch, usualLoss };
+    } else if (!isolating(turn.k, watch.key)) {
+      const urgent = turn.at - watch.suspectSince < urgentFor;
+      if (urgent || watch.echo.sentAt === null || between(watch.echo.sentAt, turn.at) >= calmEcho) {
+        echoSequence = (echoSequence + 1) & 0xffff;
+        turn.actions.push({ kind: 'send-echo', hardif: watch.hardif, to: watch.from, sequence: echoSequence });
+        watch = { ...watch, echo: { ...watch.echo, sentAt: turn.at, open: [...watch.echo.open, { sequence: echoSequence, at: turn.at, counted: false }].slice(-openLimit) } };
+      }
+    }
+    neighbours[watch.key] = watch;
+  }
+  learn(turn, { neighbours, echoSequence });
+}
+
+/** Somebody is suspected now, and not yet isolated. */
+export function suspicious(turn: Turn): boolean {
+  return Object.values(turn.k.neighbours).some((watch) => watch.suspectSince !== null && turn.at - watch.suspectSince < 10_000 && !isolating(turn.k, watch.key));
+}
+
+export const observeWhenCalm = ms(1000);
+export const observeWhenSuspicious = ms(100);
+export const observeWhenVerifying = ms(250);
