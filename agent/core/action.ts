@@ -27,12 +27,14 @@ export type Change =
 export type Action =
   | { readonly kind: 'change'; readonly id: string; readonly heal: string; readonly change: Change }
   | { readonly kind: 'open-channel'; readonly hardif: IfIndex; readonly name: string }
+  /** The mesh interface's own channels: notices to all routers, and echoes over the routed path. */
+  | { readonly kind: 'open-mesh-channel'; readonly mesh: IfIndex; readonly name: string }
   | { readonly kind: 'close-channel'; readonly hardif: IfIndex }
   | { readonly kind: 'send-beacon'; readonly hardif: IfIndex; readonly beacon: Beacon }
   | { readonly kind: 'send-echo'; readonly hardif: IfIndex; readonly to: LinkLocal; readonly sequence: number }
   | { readonly kind: 'send-notice'; readonly mesh: IfIndex; readonly notice: MeshNotice }
   /** `via` null: by the router's original default route (its own uplink); otherwise through the gateway at that IPv4 address. `own` with via null is the uplink itself, `through` proves by the routing table as it is, diversion included. */
-  | { readonly kind: 'prove-gateway'; readonly gateway: MacAddress | 'own' | 'through'; readonly via: string | null }
+  | { readonly kind: 'prove-gateway'; readonly mesh: IfIndex; readonly gateway: MacAddress | 'own' | 'through'; readonly via: string | null }
   /** How often the loop observes the kernel from now on. */
   | { readonly kind: 'pace'; readonly observe: Milliseconds }
   /** Flush to the store before any later `change` of the same turn is carried out. */

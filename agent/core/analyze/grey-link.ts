@@ -8,6 +8,13 @@ import type { Evidence } from '../knowledge/symptom.ts';
 import type { Instant } from '../time.ts';
 import { type Finding, kinds } from './finding.ts';
 
+/** Fewer lost beacons may be chance on a link that loses two in a hundred. */
+const significant = 5;
+/** Of the 40 beacons that a neighbour's report covers. */
+const significantReport = 5 / 40;
+/** A neighbour not heard for so many intervals is silent or dead, not grey. */
+const silentAfter = 10;
+
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 
 /** What counts as much more than usual on this link. */
@@ -16,19 +23,20 @@ function threshold(s: Settings, watch: NeighbourWatch): number {
 }
 
 function beaconEvidence(watch: NeighbourWatch, at: Instant, limit: number): Evidence | null {
-  const { lost, of } = beaconLosses(watch, at, 24);
-  if (of < 12 || lost < 3 || lost / of < limit) return null;
+  const quick = beaconLosses(watch, at, 24);
+  const { lost, of } = quick.lost >= significant ? quick : beaconLosses(watch, at, 64);
+  if (of < 12 || lost < significant || lost / of < limit) return null;
   return { source: 'beacon', basis: 'measured', at, text: `${lost} of ${of} beacons from the neighbour lost (${percent(lost / of)})`, value: lost / of, unit: 'share' };
 }
 
 function reportEvidence(watch: NeighbourWatch, at: Instant, limit: number): Evidence | null {
-  if (watch.theirs === null || silentFor(watch, at) > 3 * watch.interval || watch.theirs.loss < limit) return null;
+  if (watch.theirs === null || silentFor(watch, at) > 3 * watch.interval || watch.theirs.loss < Math.max(limit, significantReport)) return null;
   return { source: 'peer-report', basis: 'reported', at, text: `the neighbour lost ${percent(watch.theirs.loss)} of our beacons`, value: watch.theirs.loss, unit: 'share' };
 }
 
 function echoEvidence(watch: NeighbourWatch, at: Instant, limit: number): Evidence | null {
   const { lost, of } = losses(watch.echo.reception, 24);
-  if (of < 8 || lost < 2 || lost / of < limit) return null;
+  if (of < 10 || lost < 4 || lost / of < limit) return null;
   return { source: 'kernel-echo', basis: 'measured', at, text: `${lost} of ${of} echoes to the neighbour's kernel lost (${percent(lost / of)})`, value: lost / of, unit: 'share' };
 }
 
@@ -49,7 +57,7 @@ export function findGreyLinks(k: Knowledge, s: Settings, at: Instant): Finding[]
     const link = k.links[watch.hardif];
     if (link === undefined || !link.up || !link.carrier || isolating(k, watch.key)) continue;
     const still = isStillLossy(k, watch, at);
-    if (still === null && (!established(watch) || watch.suspectSince === null)) continue;
+    if (still === null && (!established(watch) || watch.suspectSince === null || silentFor(watch, at) > silentAfter * watch.interval)) continue;
     const limit = threshold(s, watch);
     const evidence = still ?? [beaconEvidence(watch, at, limit), reportEvidence(watch, at, limit), echoEvidence(watch, at, limit)].filter((one) => one !== null);
     // A loss without the kernel's own echoes may be a busy agent at either end.

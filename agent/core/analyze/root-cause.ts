@@ -35,7 +35,11 @@ export function nameRootCauses(k: Knowledge, findings: readonly Finding[], at: I
     if (node !== null) linksOf.set(node, (linksOf.get(node) ?? 0) + 1);
   }
   const dead = new Map<NodeId, string>();
-  for (const [node, links] of linksOf) if (links + accusers(k, node, at) >= 2) dead.set(node, nameOf(k, node));
+  const lost = findings.find((finding) => finding.kind === 'partition')?.subject.originator ?? null;
+  for (const [node, links] of linksOf) {
+    const name = nameOf(k, node);
+    if (links + accusers(k, node, at) >= 2 || name === lost) dead.set(node, name);
+  }
 
   return findings.map((finding) => {
     if (finding.kind === 'silent-link') {

@@ -71,15 +71,17 @@ export function hearChecks(turn: Turn, echoes: readonly HeardEcho[]): void {
 }
 
 /** The routers that a check is about answer again: all of them, save the silent neighbour itself where it may be dead. */
-export function reachable(turn: Turn, heal: Heal): { readonly passed: boolean; readonly evidence: Evidence[] } {
+export function reachable(turn: Turn, heal: Heal): { readonly needed: number; readonly passed: boolean; readonly evidence: Evidence[] } {
   const { hardif, neighbour } = heal.symptom.subject;
   const node = hardif === null || neighbour === null ? undefined : turn.k.neighbours[watchKey(hardif, neighbour)]?.node;
   const checks = turn.k.checks[heal.id] ?? [];
   const behind = checks.filter((check) => turn.k.members[check.originator]?.node !== node);
-  const needed = behind.length > 0 ? behind : checks;
+  // A dead router answers nobody, however well it is routed around.
+  const dead = turn.k.symptoms[heal.symptom.id]?.rootCause.cause.startsWith('router-dead:') === true;
+  const needed = behind.length > 0 || dead ? behind : checks;
   const evidence: Evidence[] = checks.map((check) => {
     const { lost: gone, of } = losses(check.reception, 32);
     return { source: 'kernel-echo', basis: 'measured', at: turn.at, text: `${check.originator} answered ${check.answers} echoes over the mesh, ${gone} of ${of} lost`, value: check.answers, unit: 'echoes' };
   });
-  return { passed: needed.length > 0 && needed.every((check) => check.answers >= 2), evidence };
+  return { needed: needed.length, passed: needed.every((check) => check.answers >= 2), evidence };
 }

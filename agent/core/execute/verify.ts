@@ -2,7 +2,6 @@
 import type { Heal } from '../knowledge/heal.ts';
 import { losses } from '../knowledge/reception.ts';
 import type { Evidence } from '../knowledge/symptom.ts';
-import { streak } from '../monitor/prove-gateways.ts';
 import { between } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
 import { reachable } from './path-check.ts';
@@ -25,11 +24,9 @@ function stillRouted(turn: Turn, heal: Heal): Evidence | null {
 
 function pathVerdict(turn: Turn, heal: Heal): Verdict {
   const routed = stillRouted(turn, heal);
-  const { passed, evidence } = reachable(turn, heal);
-  const all = routed === null ? evidence : [routed, ...evidence];
-  // Nothing was routed over the link: then nothing must be reached, and the table alone tells.
-  if ((turn.k.checks[heal.id] ?? []).length === 0) return { passed: routed !== null && routed.value === 0, evidence: all };
-  return { passed, evidence: all };
+  const { needed, passed, evidence } = reachable(turn, heal);
+  // Where nothing must be reached over another way, the routing table alone tells.
+  return { passed: needed > 0 ? passed : routed !== null && routed.value === 0, evidence: routed === null ? evidence : [routed, ...evidence] };
 }
 
 function lossVerdict(turn: Turn, heal: Heal): Verdict {
@@ -40,13 +37,13 @@ function lossVerdict(turn: Turn, heal: Heal): Verdict {
     const { lost, of } = losses(check.reception, 10);
     return of >= 10 && lost / of <= limit;
   });
-  return { passed: routed !== null && routed.value === 0 && clean && (passed || (turn.k.checks[heal.id] ?? []).length === 0), evidence: routed === null ? evidence : [routed, ...evidence] };
+  return { passed: routed !== null && routed.value === 0 && clean && passed, evidence: routed === null ? evidence : [routed, ...evidence] };
 }
 
 function proofVerdict(turn: Turn, heal: Heal): Verdict {
   const since = (turn.k.proofs['through']?.results ?? []).filter((result) => result.at > (heal.actedAt ?? turn.at));
   const evidence = (since.at(-1)?.proof.parts ?? []).map<Evidence>((part) => ({ source: part.what, basis: 'measured', at: turn.at, text: `over the other gateway: ${part.what} ${part.passed ? 'answered' : `failed: ${part.detail}`}`, value: part.took, unit: 'ms' }));
-  return { passed: since.length >= 1 && streak(turn.k.proofs['through'], true) >= Math.min(2, since.length + 1) && since.at(-1)?.passed === true, evidence };
+  return { passed: since.at(-1)?.passed === true, evidence };
 }
 
 function memoryVerdict(turn: Turn): Verdict {

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Event } from '../event.ts';
 import type { KernelLink } from '../mesh/kernel-link.ts';
-import type { PacketCounters } from '../mesh/packet-counters.ts';
-import type { HostReading } from '../mesh/packet-counters.ts';
+import type { HostReading, PacketCounters } from '../mesh/packet-counters.ts';
 import type { MeshView } from '../mesh/mesh-view.ts';
 import { instant } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
@@ -16,7 +15,7 @@ export function takeMesh(turn: Turn, view: MeshView): void {
   followRoutes(turn);
   watchHardifs(turn);
   if (turn.k.meshChannel.state === 'shut' && turn.at >= turn.k.meshChannel.retryAt) {
-    turn.actions.push({ kind: 'open-channel', hardif: view.mesh.ifindex, name: view.mesh.name });
+    turn.actions.push({ kind: 'open-mesh-channel', mesh: view.mesh.ifindex, name: view.mesh.name });
     learn(turn, { meshChannel: { state: 'asked', retryAt: instant(turn.at + 1000) } });
   }
 }

@@ -40,7 +40,9 @@ function ask(turn: Turn, gateway: GatewayProof['gateway'], via: string | null): 
   // An answer that never came is asked for again after ten intervals: the loop lost it with a crash of the prover.
   if (history.asked !== null && turn.at - history.asked < 10 * interval) return;
   if (last !== undefined && between(last, turn.at) < interval) return;
-  turn.actions.push({ kind: 'prove-gateway', gateway, via });
+  const mesh = turn.k.mesh?.mesh.ifindex;
+  if (mesh === undefined) return;
+  turn.actions.push({ kind: 'prove-gateway', mesh, gateway, via });
   learn(turn, { proofs: { ...turn.k.proofs, [gateway]: { ...history, asked: instant(turn.at) } } });
 }
 

@@ -12,8 +12,10 @@ const openLimit = 24;
 /** Asking every turn is for the first seconds of a suspicion; later four times a second. */
 const urgentFor = 3000;
 const calmEcho = 250;
-/** Share of the difference by which the usual loss follows the present one, per turn: time constant about ten minutes. */
-const usualLossGain = 0.0001;
+/** Share of the difference by which the usual loss follows the present one, per turn: time constant about ten minutes, less at first. */
+const usualLossGain = (heard: number): number => Math.max(0.0001, 0.5 / heard);
+/** A link that always loses more than this is not usual but bad. */
+const usualAtMost = 0.15;
 
 /** Does the neighbour acknowledge our beacons late? Its reports rotate when it has many neighbours. */
 export function acknowledgedLate(turn: Turn, watch: NeighbourWatch): boolean {
@@ -65,7 +67,7 @@ export function suspect(turn: Turn): void {
     if (!wrong && good && watch.suspectSince !== null) watch = { ...watch, suspectSince: null };
     if (good !== (watch.goodSince !== null)) watch = { ...watch, goodSince: good ? turn.at : null };
     if (watch.suspectSince === null) {
-      const usualLoss = watch.usualLoss + (lossShare(watch.reception, 64) - watch.usualLoss) * usualLossGain;
+      const usualLoss = Math.min(usualAtMost, watch.usualLoss + (lossShare(watch.reception, 64) - watch.usualLoss) * usualLossGain(watch.heardCount));
       if (usualLoss !== watch.usualLoss) watch = { ...watch, usualLoss };
     } else if (!isolating(turn.k, watch.key)) {
       const urgent = turn.at - watch.suspectSince < urgentFor;

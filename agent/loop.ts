@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Action } from './core/action.ts';
+import type { Event } from './core/event.ts';
+import { ignorant, type Knowledge } from './core/knowledge/knowledge.ts';
+import type { Lasting } from './core/knowledge/lasting.ts';
+import type { Settings } from './core/knowledge/settings.ts';
+import { step } from './core/step.ts';
+import { ms } from './core/time.ts';
+import { createCourier } from './loop/courier.ts';
+import { createFlightRecorder } from './loop/flight-recorder.ts';
+import { drainAll, observeMesh, readPackets } from './loop/observe.ts';
+import type { Powers } from './loop/powers.ts';
+
+/** How often the agent takes a turn: neighbours are heard at this grain. */
+export const turnEvery = ms(50);
+const readHostEvery = 5000;
+/** How long the way out may take: a kernel that does not answer must not keep the service manager waiting. */
+const partingTime = 5000;
+
+export interface Loop {
+  start(settings: Settings): Promise<void>;
+  reload(settings: Settings): void;
+  /** Puts everything back and resolves when that is done, or when it took too long. */
+  stop(): Promise<void>;
+  knowledge(): Knowledge;
+  /** Called for every action, after it was taken up. */
+  listen(listener: (action: Action, at: Knowledge) => void): void;
+}
+
+/** Gathers events, lets the core decide, has the actions carried out, and feeds the results back. */
+export function createLoop(powers: Powers): Loop {
+  const { clock, meter, log } = powers;
+  const recorder = createFlightRecorder();
+  const listeners: ((action: Action, at: Knowledge) => void)[] = [];
+  const inbox: Event[] = [];
+  let knowledge: Knowledge = ignorant;
+  let deciding = false;
+  let timer: NodeJS.Timeout | null = null;
+  let planned = 0;
+  let observing = false;
+  let lastObserved = 0;
+  let lastPackets = 0;
+  let lastHost = 0;
+
+  const courier = createCourier(powers, { feed, snapshot: () => recorder.dump(), observe: () => observeMesh(powers, knowledge.settings?.mesh ?? '') });
+
+  function decide(event: Event): void {
+    const before = knowledge;
+    const started = clock.now();
+    const { knowledge: after, actions } = step(before, event);
+    knowledge = after;
+    recorder.take(before, event, actions);
+    meter.turn(event.kind, ms(clock.now() - started));
+    for (const action of actions) {
+      meter.action(action.kind);
+      courier.take(action);
+      for (const listener of listeners) listener(action, knowledge);
+    }
+    courier.endTurn();
+  }
+
+  /** Decides on events one after the other, also on those that carrying out an action brings about. */
+  function feed(event: Event): void {
+    inbox.push(event);
+    if (deciding) return;
+    deciding = true;
+    try {
+      for (let next = inbox.shift(); next !== undefined; next = inbox.shift()) decide(next);
+    } finally {
+      deciding = false;
+    }
+  }
+
+  function observeWhenDue(): void {
+    const now = clock.now();
+    if (observing || now - lastObserved < knowledge.pace || knowledge.settings === null) return;
+    observing = true;
+    lastObserved = now;
+    courier.alone(async () => {
+      for (const event of await observeMesh(powers, knowledge.settings?.mesh ?? '')) feed(event);
+      if (clock.now() - lastHost >= readHostEvery) {
+        lastHost = clock.now();
+        const reading = await powers.host.read();
+        if (reading.ok) feed({ kind: 'host', at: clock.now(), reading: reading.value });
+        else meter.refused(reading.refusal.code);
+      }
+      observing = false;
+    });
+  }
+
+  function turn(): void {
+    for (const event of drainAll(powers)) feed(event);
+    if (clock.now() - lastPackets >= knowledge.pace) {
+      lastPackets = clock.now();
+      const packets = readPackets(powers);
+      if (packets !== null) feed(packets);
+    }
+    feed({ kind: 'tick', at: clock.now(), wall: clock.wall() });
+    observeWhenDue();
+  }
+
+  function plan(): void {
+    // A turn that came late does not make the next ones hurry: the grid starts anew.
+    planned = Math.max(planned + turnEvery, clock.now());
+    timer = setTimeout(
+      () => {
+        try {
+          turn();
+        } catch (error) {
+          // A defect in one turn must not end the watch; the next turn starts from the knowledge before it.
+          log.write('error', 'turn-threw', error instanceof Error ? (error.stack ?? error.message) : String(error));
+          meter.refused('turn-threw');
+        }
+        plan();
+      },
+      Math.max(1, planned - clock.now()),
+    );
+  }
+
+  return {
+    async start(settings) {
+      const loaded = powers.store.load();
+      let lasting: Lasting | null = null;
+      if (loaded.ok) lasting = loaded.value;
+      else log.write('error', loaded.refusal.code, loaded.refusal.message, { remedy: loaded.refusal.remedy });
+      feed({ kind: 'started', at: clock.now(), wall: clock.wall(), random: powers.entropy.random32(), settings, lasting });
+      for (const event of await observeMesh(powers, settings.mesh)) {
+        if (event.kind === 'mesh-unreadable') log.write('warn', event.refusal.code, event.refusal.message, { remedy: event.refusal.remedy });
+        feed(event);
+      }
+      lastObserved = clock.now();
+      planned = clock.now();
+      plan();
+    },
+    reload: (settings) => feed({ kind: 'settings', at: clock.now(), settings }),
+    async stop() {
+      if (timer !== null) clearTimeout(timer);
+      timer = null;
+      feed({ kind: 'stopping', at: clock.now() });
+      let patience: NodeJS.Timeout | undefined;
+      const tooLong = new Promise<void>((resolve) => {
+        patience = setTimeout(() => {
+          log.write('error', 'parting-timeout', `not everything was put back within ${partingTime} ms; the next start does it`);
+          resolve();
+        }, partingTime);
+      });
+      await Promise.race([courier.idle(), tooLong]);
+      clearTimeout(patience);
+    },
+    knowledge: () => knowledge,
+    listen: (listener) => listeners.push(listener),
+  };
+}

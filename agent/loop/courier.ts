@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Action } from '../core/action.ts';
+import type { Event } from '../core/event.ts';
+import type { Heal } from '../core/knowledge/heal.ts';
+import type { Lasting } from '../core/knowledge/lasting.ts';
+import type { IfIndex } from '../core/mesh/mesh-view.ts';
+import { ms } from '../core/time.ts';
+import { performChange } from './perform-change.ts';
+import type { Powers } from './powers.ts';
+import { createProofRunner } from './proof-runner.ts';
+
+export interface CourierLinks {
+  readonly feed: (event: Event) => void;
+  /** The flight record up to now. */
+  readonly snapshot: () => Uint8Array;
+  readonly observe: () => Promise<Event[]>;
+}
+
+/** Carries actions out. What is quick is done at once; what waits for the kernel or the disk is done in order, one at a time. */
+export interface Courier {
+  take(action: Action): void;
+  /** What must survive and was not flushed for a change of this turn is flushed now. */
+  endTurn(): void;
+  /** Runs `work` when nothing else is under way. */
+  alone(work: () => Promise<void>): void;
+  idle(): Promise<void>;
+}
+
+export function createCourier(powers: Powers, links: CourierLinks): Courier {
+  const { clock, meter, log } = powers;
+  const proofs = createProofRunner(powers, links.feed);
+  const names = new Map<IfIndex, string>();
+  let work: Promise<void> = Promise.resolve();
+  let waiting = 0;
+  let lasting: Lasting | null = null;
+
+  function alone(job: () => Promise<void>): void {
+    waiting += 1;
+    work = work.then(job).catch((error: unknown) => {
+      log.write('error', 'work-threw', error instanceof Error ? (error.stack ?? error.message) : String(error));
+      meter.refused('work-threw');
+    });
+    work = work.then(() => {
+      waiting -= 1;
+    });
+  }
+
+  function flush(): void {
+    const toSave = lasting;
+    if (toSave === null) return;
+    lasting = null;
+    alone(async () => {
+      const saved = await powers.store.save(toSave);
+      // A heal goes on without its record on disk: the mesh matters more, and the log says what a crash would leave behind.
+      if (!saved.ok) refused(saved.refusal.code, saved.refusal.message, saved.refusal.remedy);
+    });
+  }
+
+  function refused(code: string, text: string, remedy?: string): void {
+    meter.refused(code);
+    log.write('error', code, text, remedy === undefined ? undefined : { remedy });
+  }
+
+  function change(action: Extract<Action, { kind: 'change' }>): void {
+    flush();
+    alone(async () => {
+      const outcome = await performChange(powers, action.change);
+      if (!outcome.ok) refused(outcome.refusal.code, `${action.change.kind}: ${outcome.refusal.message}`, outcome.refusal.remedy);
+      // What changed is read back before the core hears that it is done.
+      if (action.change.kind === 'attach-hardif' || action.change.kind === 'detach-hardif') for (const event of await links.observe()) links.feed(event);
+      links.feed({ kind: 'changed', at: clock.now(), id: action.id, refusal: outcome.ok ? null : outcome.refusal });
+    });
+  }
+
+  function openChannel(hardif: IfIndex, name: string): void {
+    names.set(hardif, name);
+    const opened = powers.neighbours.open(hardif, name);
+    if (!opened.ok) meter.refused(opened.refusal.code);
+    links.feed({ kind: 'channel', at: clock.now(), hardif, refusal: opened.ok ? null : opened.refusal });
+    const packets = powers.packets;
+    if (!opened.ok || packets === null) return;
+    alone(async () => {
+      const attached = await packets.attach(hardif, name);
+      if (!attached.ok) links.feed({ kind: 'packets-unavailable', at: clock.now(), refusal: attached.refusal });
+    });
+  }
+
+  function openMeshChannel(mesh: IfIndex, name: string): void {
+    const notices = powers.mesh.open(mesh, name);
+    const echoes = powers.neighbours.open(mesh, name);
+    const refusal = !notices.ok ? notices.refusal : !echoes.ok ? echoes.refusal : null;
+    if (refusal !== null) meter.refused(refusal.code);
+    links.feed({ kind: 'channel', at: clock.now(), hardif: mesh, refusal });
+  }
+
+  function evidence(heal: Heal): void {
+    // Taken now, before the change; written after it, so that the disk does not delay the heal.
+    const flight = links.snapshot();
+    alone(async () => {
+      const written = await powers.journal.write(heal, flight);
+      if (written.ok) meter.stored('journal', flight.length);
+      else refused(written.refusal.code, written.refusal.message, written.refusal.remedy);
+    });
+  }
+
+  return {
+    take(action) {
+      switch (action.kind) {
+        case 'send-beacon': {
+          const sent = powers.neighbours.send(action.hardif, action.beacon);
+          if (sent.ok) meter.probes(names.get(action.hardif) ?? String(action.hardif), 'sent', 1, 76 + 8 * action.beacon.heard.length);
+          else meter.refused(sent.refusal.code);
+          return;
+        }
+        case 'send-echo': {
+          const sent = powers.neighbours.echo(action.hardif, action.to, action.sequence);
+          if (!sent.ok) meter.refused(sent.refusal.code);
+          return;
+        }
+        case 'send-notice': {
+          const sent = powers.mesh.send(action.mesh, action.notice);
+          if (!sent.ok) meter.refused(sent.refusal.code);
+          return;
+        }
+        case 'open-channel':
+          return openChannel(action.hardif, action.name);
+        case 'open-mesh-channel':
+          return openMeshChannel(action.mesh, action.name);
+        case 'close-channel':
+          powers.neighbours.shut(action.hardif);
+          return;
+        case 'prove-gateway':
+          return proofs.prove(action.mesh, action.gateway, action.via);
+        case 'remember':
+          lasting = action.lasting;
+          return;
+        case 'change':
+          return change(action);
+        case 'heal':
+          if (action.evidence) evidence(action.heal);
+          return;
+        case 'note':
+          log.write(action.level, action.code, action.text);
+          return;
+        case 'symptom':
+        case 'pace':
+          return;
+      }
+    },
+    endTurn: flush,
+    alone,
+    async idle() {
+      // Answers feed the core, whose actions may queue more work.
+      while (waiting > 0) await work;
+      await proofs.idle(ms(1000));
+    },
+  };
+}
