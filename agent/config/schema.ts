@@ -54,7 +54,7 @@ export const schema = {
   },
   store: {
     path: option(absolutePath(), '/etc/x0tta6bl4/store'),
-    max_bytes: option(size('256KiB', '64MiB'), '4MiB'),
+    max_bytes: option(size('512KiB', '64MiB'), '4MiB'),
   },
   journal: {
     path: option(absolutePath(), '/tmp/x0tta6bl4/journal'),

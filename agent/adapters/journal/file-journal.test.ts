@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { sampleHeal } from '../../ports/contract/sample-lasting.ts';
+import { openJournal } from './file-journal.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'x0-journal-'));
+after(() => rmSync(root, { recursive: true, force: true }));
+let count = 0;
+const fresh = (maxFiles = 3, maxBytes = 1_000) => {
+  const path = join(root, `j${(count += 1)}`);
+  return { path, journal: openJournal({ path, maxBytes, maxFiles, notice: () => undefined }), names: () => readdirSync(path).sort() };
+};
+
+test('a record is a file of its own, written whole, for this user only', async () => {
+  const { path, journal, names } = fresh();
+  assert.deepEqual(await journal.write(sampleHeal(7), Uint8Array.of(1, 2, 3)), { ok: true, value: join(path, 'h-7.flight.cbor') });
+  assert.deepEqual([...readFileSync(join(path, 'h-7.flight.cbor'))], [1, 2, 3]);
+  assert.equal(statSync(join(path, 'h-7.flight.cbor')).mode & 0o777, 0o600);
+  await journal.write(sampleHeal(7), Uint8Array.of(4));
+  assert.deepEqual(names(), ['h-7.flight.cbor']);
+  assert.deepEqual([...readFileSync(join(path, 'h-7.flight.cbor'))], [4]);
+});
+
+test('the oldest heals go first, by number and not by name, and other files are left alone', async () => {
+  const { path, journal, names } = fresh();
+  await journal.write(sampleHeal(8), Uint8Array.of(1));
+  writeFileSync(join(path, 'notes.txt'), 'mine');
+  await Promise.all([9, 10, 11].map((n) => journal.write(sampleHeal(n), Uint8Array.of(1))));
+  assert.deepEqual(names(), ['h-10.flight.cbor', 'h-11.flight.cbor', 'h-9.flight.cbor', 'notes.txt']);
+});
+
+test('bytes are bounded too, and a record that could never fit is refused', async () => {
+  const { journal, names } = fresh(100, 1_000);
+  for (const n of [1, 2, 3]) await journal.write(sampleHeal(n), new Uint8Array(400));
+  assert.deepEqual(names(), ['h-2.flight.cbor', 'h-3.flight.cbor']);
+  const refused = await journal.write(sampleHeal(4), new Uint8Array(1_001));
+  assert.equal(refused.ok || refused.refusal.code, 'journal-too-small');
+  assert.deepEqual(names(), ['h-2.flight.cbor', 'h-3.flight.cbor']);
+});
+
+test('an id that would leave the directory is refused', async () => {
+  const { journal } = fresh();
+  const refused = await journal.write({ ...sampleHeal(1), id: '../../etc/h-1' }, new Uint8Array(1));
+  assert.equal(refused.ok || refused.refusal.code, 'journal-name');
+});
+
+test('a journal without a place to write refuses and goes on refusing', async () => {
+  const { path, journal } = fresh();
+  writeFileSync(path, 'in the way');
+  for (let i = 0; i < 2; i += 1) {
+    const refused = await journal.write(sampleHeal(1), new Uint8Array(1));
+    assert.equal(refused.ok || refused.refusal.code, 'journal-write-failed');
+  }
+});

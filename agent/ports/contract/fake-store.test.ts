@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+import { nothingLasting } from '../../core/knowledge/lasting.ts';
+import { fakeStore } from './fake-store.ts';
+import { storeContract } from './store.contract.ts';
+
+const disk = { lasting: null as null | typeof nothingLasting };
+storeContract('fake store', {
+  open: () => fakeStore(disk),
+  clean: () => {
+    disk.lasting = null;
+  },
+});
