@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Beacon, HeardNeighbour, NodeId } from '../../core/mesh/beacon.ts';
+import { macFromBytes, macToBytes } from '../../core/mesh/mac-address.ts';
+import { accept, type Outcome, refuse } from '../../core/refusal.ts';
+import { ms } from '../../core/time.ts';
+
+/** High half: protocol, low half: version. */
+const kind = 0xb1;
+const headLength = 14;
+const entryLength = 8;
+export const heardLimit = 16;
+/** Intervals travel in steps of 10 ms in six bits, beside two bits of boost. */
+const intervalStep = 10;
+const longestInterval = 63 * intervalStep;
+
+const isolatedFlag = 1;
+const penalisedFlag = 2;
+
+const byte = (share: number): number => Math.min(255, Math.max(0, Math.round(share * 255)));
+
+/** At most 38 bytes with three neighbours; 142 with sixteen. More than sixteen are cut: the core lets them take turns. */
+export function encodeBeacon(beacon: Beacon): Buffer {
+  const heard = beacon.heard.slice(0, heardLimit);
+  const bytes = Buffer.alloc(headLength + entryLength * heard.length);
+  bytes.writeUInt8(kind, 0);
+  bytes.writeUInt32BE(beacon.node >>> 0, 1);
+  bytes.writeUInt16BE(beacon.sequence & 0xffff, 5);
+  Buffer.from(macToBytes(beacon.mac)).copy(bytes, 7);
+  const steps = Math.max(1, Math.round(Math.min(longestInterval, beacon.interval) / intervalStep));
+  bytes.writeUInt8((steps << 2) | Math.min(3, Math.max(0, beacon.boost)), 13);
+  heard.forEach((one, i) => {
+    const at = headLength + i * entryLength;
+    bytes.writeUInt32BE(one.node >>> 0, at);
+    bytes.writeUInt16BE(one.sequence & 0xffff, at + 4);
+    bytes.writeUInt8(byte(one.loss), at + 6);
+    bytes.writeUInt8((one.isolated ? isolatedFlag : 0) | (one.penalised ? penalisedFlag : 0), at + 7);
+  });
+  return bytes;
+}
+
+const malformed = (why: string) => refuse('peer', 'malformed-beacon', `not a beacon: ${why}`);
+
+/** Refuses (code `malformed-beacon`) whatever `encodeBeacon` would not have made; unknown flags are ignored. */
+export function decodeBeacon(bytes: Buffer): Outcome<Beacon> {
+  if (bytes.length < headLength) return malformed('too short');
+  if (bytes.readUInt8(0) !== kind) return malformed('another kind or version');
+  const rest = bytes.length - headLength;
+  if (rest % entryLength !== 0 || rest / entryLength > heardLimit) return malformed('its length fits no number of neighbours');
+  const timing = bytes.readUInt8(13);
+  if (timing >> 2 === 0) return malformed('an interval of zero');
+  const heard: HeardNeighbour[] = [];
+  for (let at = headLength; at < bytes.length; at += entryLength) {
+    const flags = bytes.readUInt8(at + 7);
+    heard.push({
+      node: bytes.readUInt32BE(at) as NodeId,
+      sequence: bytes.readUInt16BE(at + 4),
+      loss: bytes.readUInt8(at + 6) / 255,
+      isolated: (flags & isolatedFlag) !== 0,
+      penalised: (flags & penalisedFlag) !== 0,
+    });
+  }
+  return accept({
+    node: bytes.readUInt32BE(1) as NodeId,
+    sequence: bytes.readUInt16BE(5),
+    mac: macFromBytes(bytes, 7),
+    interval: ms((timing >> 2) * intervalStep),
+    boost: timing & 3,
+    heard,
+  });
+}

@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { HeardBeacon, HeardEcho, LinkLocal } from '../../core/mesh/beacon.ts';
+import type { IfIndex } from '../../core/mesh/mesh-view.ts';
+import { accept, done, type Outcome, refuse } from '../../core/refusal.ts';
+import type { Clock } from '../../ports/clock.ts';
+import type { NeighbourChannel } from '../../ports/neighbour-channel.ts';
+import { createReadiness } from '../syscall/readiness.ts';
+import * as socket from '../syscall/socket6.ts';
+import { decodeBeacon, encodeBeacon } from './beacon-codec.ts';
+
+/** Link-local scope, transient (RFC 4291, 2.7); "x0". */
+const group = Uint8Array.from([0xff, 0x12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x78, 0x30]);
+export const beaconPort = 7830;
+/** A sender one hop away cannot be imitated from further: routers lower the hop limit (RFC 5082). */
+const oneHop = 255;
+const echoRequest = 128;
+const echoReply = 129;
+const icmpFilterOption = 1;
+const framesPerDrain = 4096;
+
+interface OpenInterface {
+  readonly name: string;
+  readonly beacons: number;
+  readonly echoes: number;
+}
+
+function onlyEchoReplies(): Buffer {
+  // A set bit blocks the type (struct icmp6_filter).
+  const filter = Buffer.alloc(32, 0xff);
+  filter.writeUInt32LE(~(1 << (echoReply & 31)) >>> 0, (echoReply >> 5) * 4);
+  return filter;
+}
+
+function membership(ifindex: number): Buffer {
+  return Buffer.concat([group, socket.int(ifindex)]);
+}
+
+/**
+ * Beacons over UDP to a link-local multicast group, echoes over ICMPv6, one pair of sockets per interface, read without
+ * waiting. Beacons are not authenticated: whoever is on the link can send one. `echoId`: 16 random bits that tell this
+ * agent's echoes from others'.
+ */
+export function createUdpNeighbourChannel(clock: Clock, echoId: number): Outcome<NeighbourChannel> {
+  const readiness = createReadiness();
+  if (readiness === null) return refuse('environment', 'socket-refused', 'the kernel has no epoll');
+  const open = new Map<IfIndex, OpenInterface>();
+  const owners = new Map<number, { readonly ifindex: IfIndex; readonly echo: boolean }>();
+  const buffer = Buffer.alloc(2048);
+
+  function shut(ifindex: IfIndex): void {
+    const one = open.get(ifindex);
+    if (one === undefined) return;
+    for (const fd of [one.beacons, one.echoes]) {
+      owners.delete(fd);
+      socket.closeSocket(fd);
+    }
+    open.delete(ifindex);
+  }
+
+  function openBeacons(ifindex: IfIndex, name: string): Outcome<number> {
+    return socket.openSocket6(
+      `beacons on ${name}`,
+      socket.sockDatagram,
+      socket.protocolUdp,
+      [
+        { level: socket.solSocket, name: socket.soReuseAddress, value: socket.int(1) },
+        { level: socket.solSocket, name: socket.soBindToDevice, value: Buffer.from(`${name}\0`, 'latin1') },
+        { level: socket.levelIpv6, name: socket.ipv6V6Only, value: socket.int(1) },
+        { level: socket.levelIpv6, name: socket.ipv6MulticastIf, value: socket.int(ifindex) },
+        { level: socket.levelIpv6, name: socket.ipv6MulticastHops, value: socket.int(oneHop) },
+        { level: socket.levelIpv6, name: socket.ipv6MulticastLoop, value: socket.int(0) },
+        { level: socket.levelIpv6, name: socket.ipv6MinHopCount, value: socket.int(oneHop) },
+        { level: socket.levelIpv6, name: socket.ipv6JoinGroup, value: membership(ifindex) },
+      ],
+      beaconPort,
+    );
+  }
+
+  function openEchoes(name: string): Outcome<number> {
+    return socket.openSocket6(
+      `echoes on ${name}`,
+      socket.sockRaw,
+      socket.protocolIcmpv6,
+      [
+        { level: socket.solSocket, name: socket.soBindToDevice, value: Buffer.from(`${name}\0`, 'latin1') },
+        { level: socket.protocolIcmpv6, name: icmpFilterOption, value: onlyEchoReplies() },
+      ],
+      null,
+    );
+  }
+
+  return accept({
+    open(ifindex, name) {
+      shut(ifindex);
+      const beacons = openBeacons(ifindex, name);
+      if (!beacons.ok) return beacons;
+      const echoes = openEchoes(name);
+      if (!echoes.ok) {
+        socket.closeSocket(beacons.value);
+        return echoes;
+      }
+      open.set(ifindex, { name, beacons: beacons.value, echoes: echoes.value });
+      owners.set(beacons.value, { ifindex, echo: false });
+      owners.set(echoes.value, { ifindex, echo: true });
+      readiness.watch(beacons.value);
+      readiness.watch(echoes.value);
+      return done;
+    },
+    shut,
+    send(ifindex, beacon) {
+      const one = open.get(ifindex);
+      if (one === undefined) return refuse('us', 'channel-shut', `interface ${ifindex} has no channel`);
+      return socket.sendTo(`a beacon on ${one.name}`, one.beacons, encodeBeacon(beacon), socket.address6(group, beaconPort, ifindex));
+    },
+    echo(ifindex, to, sequence) {
+      const one = open.get(ifindex);
+      const ip = socket.ipv6Bytes(to);
+      if (one === undefined || ip === null) return refuse('us', 'channel-shut', `interface ${ifindex} has no channel, or ${to} is no address`);
+      // The kernel fills in the checksum of raw ICMPv6 (RFC 3542, 3.1).
+      const request = Buffer.alloc(8);
+      request.writeUInt8(echoRequest, 0);
+      request.writeUInt16BE(echoId, 4);
+      request.writeUInt16BE(sequence, 6);
+      return socket.sendTo(`an echo on ${one.name}`, one.echoes, request, socket.address6(ip, 0, ifindex));
+    },
+    drain() {
+      const beacons: HeardBeacon[] = [];
+      const echoes: HeardEcho[] = [];
+      let refused = 0;
+      let frames = 0;
+      for (let ready = readiness.ready(); ready.length > 0 && frames < framesPerDrain; ready = readiness.ready()) {
+        for (const fd of ready) {
+          frames += 1;
+          const owner = owners.get(fd);
+          const got = owner === undefined ? null : socket.receiveFrom(fd, buffer);
+          if (owner === undefined || got === null) continue;
+          const at = clock.now();
+          const from = got.from as LinkLocal;
+          if (owner.echo) {
+            if (got.length >= 8 && buffer.readUInt8(0) === echoReply && buffer.readUInt16BE(4) === echoId) echoes.push({ hardif: owner.ifindex, from, at, sequence: buffer.readUInt16BE(6) });
+            continue;
+          }
+          const read = decodeBeacon(buffer.subarray(0, got.length));
+          if (read.ok) beacons.push({ hardif: owner.ifindex, from, at, beacon: read.value });
+          else refused += 1;
+        }
+      }
+      return { beacons, echoes, refused };
+    },
+    close() {
+      for (const ifindex of [...open.keys()]) shut(ifindex);
+      readiness.close();
+    },
+  });
+}
