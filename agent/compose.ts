@@ -1,4 +1,141 @@
 // SPDX-License-Identifier: Apache-2.0
+import { systemClock } from './adapters/clock/system-clock.ts';
+import { systemEntropy } from './adapters/clock/system-entropy.ts';
+import { createBatmanAdv } from './adapters/batman-adv/batman-adv.ts';
+import { createNetworkProver } from './adapters/gateway-proof/network-prover.ts';
+import { openStatusServer } from './adapters/http/status-server.ts';
+import { openJournal } from './adapters/journal/file-journal.ts';
+import { openStore } from './adapters/lmdb/lmdb-store.ts';
+import { createUdpMeshChannel } from './adapters/mesh-channel/udp-mesh-channel.ts';
+import { openMetrics } from './adapters/metrics/metrics.ts';
+import { createUdpNeighbourChannel } from './adapters/neighbour-channel/udp-neighbour-channel.ts';
+import { netlinkGeneric } from './adapters/netlink/generic-family.ts';
+import { openNetlink } from './adapters/netlink/netlink-socket.ts';
+import { createProcHostView } from './adapters/procfs/proc-host-view.ts';
+import { createLinkControl, createLinkView } from './adapters/rtnetlink/links.ts';
+import { groupLink } from './adapters/rtnetlink/numbers.ts';
+import { createRouteControl } from './adapters/rtnetlink/routes.ts';
+import { createCommandSupervisor } from './adapters/supervisor/command-supervisor.ts';
+import { version } from './cli/version.ts';
+import type { Config } from './config.ts';
+import type { Outcome, Refusal } from './core/refusal.ts';
 import type { Compose } from './daemon.ts';
+import { createLoop } from './loop.ts';
+import type { Powers } from './loop/powers.ts';
+import { createStatusSource } from './loop/status-source.ts';
+import type { Log } from './ports/log.ts';
 
-export const compose: Compose = () => Promise.reject(new Error('the agent is not composed yet'));
+const netlinkRoute = 0;
+
+/** A power without which there is no agent was refused. */
+class Refused extends Error {
+  constructor(refusal: Refusal) {
+    super(refusal.remedy === undefined ? `${refusal.code}: ${refusal.message}` : `${refusal.code}: ${refusal.message}; ${refusal.remedy}`);
+  }
+}
+
+function need<T>(outcome: Outcome<T>): T {
+  if (!outcome.ok) throw new Refused(outcome.refusal);
+  return outcome.value;
+}
+
+/** Opens every adapter. What is opened is put on `closers`, which the daemon runs in reverse order. */
+function open(config: Config, log: Log, closers: (() => Promise<unknown> | unknown)[]): Powers & { readonly metrics: ReturnType<typeof openMetrics> } {
+  const notice = (refusal: Refusal): void => log.write('warn', refusal.code, refusal.message, refusal.remedy === undefined ? undefined : { remedy: refusal.remedy });
+  const metrics = openMetrics();
+  const generic = need(openNetlink(netlinkGeneric, 0, 'generic netlink'));
+  const batman = createBatmanAdv(generic, systemClock.now);
+  closers.push(() => batman.close());
+  const route = need(openNetlink(netlinkRoute, 0, 'rtnetlink'));
+  const events = need(openNetlink(netlinkRoute, groupLink, 'link notifications'));
+  const links = createLinkView(route, events);
+  closers.push(() => links.close());
+  const routes = createRouteControl(route);
+  closers.push(() => routes.clearProofs());
+  const neighbours = need(createUdpNeighbourChannel(systemClock, systemEntropy.random32() & 0xffff));
+  closers.push(() => neighbours.close());
+  const mesh = need(createUdpMeshChannel(systemClock));
+  closers.push(() => mesh.close());
+  const store = openStore({ path: config.store.path, maxBytes: config.store.maxBytes, notice, wrote: (bytes) => metrics.meter.stored('store', bytes) });
+  closers.push(() => store.close());
+  const prover = config.proof === null ? null : need(createNetworkProver(config.proof, systemClock));
+  if (prover !== null) closers.push(() => prover.close());
+  return {
+    metrics,
+    clock: systemClock,
+    entropy: systemEntropy,
+    log,
+    meter: metrics.meter,
+    routing: batman,
+    links,
+    linkControl: createLinkControl(route),
+    penalty: batman,
+    throughput: batman,
+    announcement: batman,
+    gateway: batman,
+    routes,
+    neighbours,
+    mesh,
+    packets: null,
+    host: createProcHostView({ diskPath: '/', now: systemClock.now }),
+    prover,
+    supervisor: createCommandSupervisor(config.services),
+    dhcpService: config.dhcp?.service ?? null,
+    store,
+    journal: openJournal({ ...config.journal, notice }),
+  };
+}
+
+/** The one place that knows every adapter: opens them, joins them to the loop, and closes them in reverse order. */
+export const compose: Compose = async (config, log) => {
+  const closers: (() => Promise<unknown> | unknown)[] = [];
+  const close = async (): Promise<void> => {
+    for (let closer = closers.pop(); closer !== undefined; closer = closers.pop()) {
+      try {
+        await closer();
+      } catch (error) {
+        log.write('error', 'close-failed', error instanceof Error ? error.message : String(error));
+      }
+    }
+  };
+  let powers: ReturnType<typeof open>;
+  try {
+    powers = open(config, log, closers);
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  const loop = createLoop(powers);
+  const source = createStatusSource(loop, { name: config.name, version: version(), clock: systemClock, log });
+  powers.metrics.watch(source);
+  const server = openStatusServer({ socket: config.http.socket, listen: config.http.listen, source, metrics: powers.metrics, notice: (refusal) => log.write('warn', refusal.code, refusal.message) });
+  closers.push(() => server.close());
+  let stopped: Promise<void> | null = null;
+  let finish: (status: number) => void = () => undefined;
+  const finished = new Promise<number>((resolve) => {
+    finish = resolve;
+  });
+
+  return {
+    finished,
+    async start() {
+      await loop.start(config.settings);
+      // Without its socket the agent still heals; the log says what nobody can ask it.
+      const listening = await server.start();
+      if (!listening.ok) log.write('error', listening.refusal.code, listening.refusal.message, { remedy: listening.refusal.remedy });
+    },
+    stop(reason) {
+      stopped ??= (async () => {
+        log.write('info', 'stopping', reason);
+        await loop.stop();
+        await close();
+        finish(0);
+      })();
+      return stopped;
+    },
+    async reload(next) {
+      loop.reload(next.settings);
+      log.setLevel(next.log.level);
+    },
+  };
+};

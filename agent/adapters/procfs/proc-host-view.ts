@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readdir, readFile, statfs } from 'node:fs/promises';
+import type { HostReading } from '../../core/mesh/packet-counters.ts';
+import { accept, refuse } from '../../core/refusal.ts';
+import { ms } from '../../core/time.ts';
+import type { HostView } from '../../ports/host-view.ts';
+import { parseCpu, parseKilobytes, parsePressure, parseProcess } from './parse-proc.ts';
+
+const pageSize = 4096;
+const largestCount = 5;
+/** Looking at every process costs; it is done rarely, and at once when memory gets scarce. */
+const scanEvery = 30_000;
+const scarce = 0.15;
+const processLimit = 2048;
+
+async function read(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'latin1');
+  } catch {
+    return null; // Kernels without the file (no PSI, a process that ended) are as good as an empty one.
+  }
+}
+
+async function largestProcesses(proc: string): Promise<HostReading['largest']> {
+  const found: { pid: number; name: string; rss: number }[] = [];
+  const pids = (await readdir(proc).catch(() => [])).filter((name) => /^\d+$/.test(name)).slice(0, processLimit);
+  for (const pid of pids) {
+    const process = parseProcess((await read(`${proc}/${pid}/stat`)) ?? '');
+    if (process !== null) found.push({ pid: Number(pid), name: process.name, rss: process.pages * pageSize });
+  }
+  return found.sort((a, b) => b.rss - a.rss).slice(0, largestCount);
+}
+
+/** The router's memory, processor and disk as /proc and statfs tell. `diskPath`: a place on the disk that matters. */
+export function createProcHostView(options: { readonly diskPath: string; readonly proc?: string; readonly now: () => number }): HostView {
+  const proc = options.proc ?? '/proc';
+  let before: { busy: number; all: number } | null = null;
+  let largest: HostReading['largest'] = [];
+  let scannedAt = Number.NEGATIVE_INFINITY;
+
+  return {
+    async read() {
+      const memory = parseKilobytes((await read(`${proc}/meminfo`)) ?? '', ['MemTotal', 'MemAvailable', 'MemFree']);
+      const total = memory.get('MemTotal');
+      const available = memory.get('MemAvailable') ?? memory.get('MemFree');
+      if (total === undefined || available === undefined) return refuse('environment', 'no-procfs', `${proc}/meminfo does not tell the memory`, 'mount procfs');
+      const cpu = parseCpu((await read(`${proc}/stat`)) ?? '');
+      const spent = cpu !== null && before !== null && cpu.all > before.all ? (cpu.busy - before.busy) / (cpu.all - before.all) : 0;
+      before = cpu ?? before;
+      const own = parseKilobytes((await read(`${proc}/self/smaps_rollup`)) ?? '', ['Rss', 'Anonymous']);
+      if (options.now() - scannedAt >= scanEvery || available / total < scarce) {
+        scannedAt = options.now();
+        largest = await largestProcesses(proc);
+      }
+      const disk = await statfs(options.diskPath).catch(() => null);
+      const uptime = Number(((await read(`${proc}/uptime`)) ?? '0').split(' ')[0]);
+      return accept({
+        memoryTotal: total,
+        memoryAvailable: available,
+        cpuBusy: Math.min(1, Math.max(0, spent)),
+        agentRss: own.get('Rss') ?? process.memoryUsage.rss(),
+        agentPrivate: own.get('Anonymous') ?? 0,
+        diskFree: disk === null ? 0 : disk.bavail * disk.bsize,
+        diskTotal: disk === null ? 0 : disk.blocks * disk.bsize,
+        uptime: ms(Number.isFinite(uptime) ? uptime * 1000 : 0),
+        memoryPressure: parsePressure((await read(`${proc}/pressure/memory`)) ?? ''),
+        largest,
+      });
+    },
+  };
+}
