@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+import { step } from '../core/step.ts';
 import type { Compose } from '../daemon.ts';
 import { readArguments } from './arguments.ts';
 import { checkConfig } from './check-config.ts';
+import { events } from './events.ts';
 import { exitStatus } from './exit-status.ts';
+import { explain } from './explain.ts';
 import { help } from './help.ts';
+import { replay } from './replay.ts';
 import { run } from './run.ts';
 import { describeRefusal, type Screen } from './screen.ts';
+import { heals, status } from './status.ts';
 import { version } from './version.ts';
 
 /** One command from its words to its exit status. */
@@ -26,8 +31,15 @@ export async function main(words: readonly string[], screen: Screen, compose: Co
       return checkConfig(request.value, screen);
     case 'run':
       return run(request.value, screen, compose);
-    default:
-      screen.err(`${request.value.command} is not built yet\n`);
-      return exitStatus.refused;
+    case 'status':
+      return status(request.value, screen);
+    case 'heals':
+      return heals(request.value, screen);
+    case 'explain':
+      return explain(request.value, screen);
+    case 'events':
+      return events(request.value, screen);
+    case 'replay':
+      return replay(request.value, screen, step);
   }
 }

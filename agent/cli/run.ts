@@ -6,7 +6,7 @@ import type { Compose, Daemon } from '../daemon.ts';
 import type { Log } from '../ports/log.ts';
 import type { Request } from './arguments.ts';
 import { exitStatus } from './exit-status.ts';
-import type { Screen } from './screen.ts';
+import { plainText, type Screen } from './screen.ts';
 import { version } from './version.ts';
 
 /** procd kills five seconds after SIGTERM; what is not put back by then is taken over from the store at the next start. */
@@ -20,7 +20,7 @@ export async function run(request: Request, screen: Screen, compose: Compose): P
   const file = request.config ?? standardConfigFile;
   const first = readConfig(file);
   if (!first.ok) {
-    for (const problem of first.problems) screen.err(`${describeProblem(problem)}\n`);
+    for (const problem of first.problems) screen.err(`${plainText(describeProblem(problem))}\n`);
     return exitStatus.config;
   }
   const log = openLog(first.config.log.level, first.config.name);
