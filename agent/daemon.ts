@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Config } from './config.ts';
+import type { Refusal } from './core/refusal.ts';
 import type { Log } from './ports/log.ts';
 
 /** The composed agent. Nothing of it runs before `start`; nothing is left of it after `stop`. */
@@ -14,3 +15,13 @@ export interface Daemon {
 }
 
 export type Compose = (config: Config, log: Log) => Promise<Daemon>;
+
+/** Thrown by `Compose` and `start` where a power without which there is no agent was refused: told by its code, not as a defect. */
+export class StartRefused extends Error {
+  readonly refusal: Refusal;
+
+  constructor(refusal: Refusal) {
+    super(refusal.remedy === undefined ? refusal.message : `${refusal.message}; ${refusal.remedy}`);
+    this.refusal = refusal;
+  }
+}

@@ -97,6 +97,13 @@ for (const [code, body] of Object.entries(defects)) {
   });
 }
 
+test('what the machine refuses at the start is told by its code and remedy, and is no defect', async () => {
+  const { child, lines } = agent(`throw new (await import(${JSON.stringify(import.meta.resolve('../daemon.ts'))})).StartRefused({ code: 'netlink-not-permitted', family: 'environment', message: 'not permitted', remedy: 'run as root' })`);
+  assert.equal(await ended(child), 1);
+  const { code, text, remedy } = lines.find(({ level }) => level === 'fatal') as unknown as Record<string, string>;
+  assert.deepEqual([code, text, remedy], ['netlink-not-permitted', 'not permitted', 'run as root']);
+});
+
 test('a second signal does not wait for a daemon that hangs', async () => {
   const { child, told, codes } = agent('', '{}', 'await new Promise(() => undefined)');
   await told('ready');

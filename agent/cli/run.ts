@@ -2,7 +2,8 @@
 import { openLog } from '../adapters/log/pino-log.ts';
 import { readConfig, standardConfigFile } from '../config.ts';
 import { describeProblem } from '../config/problem.ts';
-import type { Compose, Daemon } from '../daemon.ts';
+import type { Refusal } from '../core/refusal.ts';
+import { type Compose, type Daemon, StartRefused } from '../daemon.ts';
 import type { Log } from '../ports/log.ts';
 import type { Request } from './arguments.ts';
 import { exitStatus } from './exit-status.ts';
@@ -49,6 +50,11 @@ export async function run(request: Request, screen: Screen, compose: Compose): P
         )
         .finally(() => clearTimeout(late));
     };
+    /** Something the operator or the machine must mend: no stack, and not a defect's exit status. */
+    const refused = (refusal: Refusal): void => {
+      log.write('fatal', refusal.code, refusal.message, { family: refusal.family, ...(refusal.remedy === undefined ? {} : { remedy: refusal.remedy }) });
+      stop(refusal.code, exitStatus.refused);
+    };
     const defect = (code: string) => (error: unknown) => {
       log.write('fatal', code, told(error).text, { stack: told(error).stack });
       log.flush();
@@ -67,7 +73,7 @@ export async function run(request: Request, screen: Screen, compose: Compose): P
       // While stopping, the reason for it says the exit status.
       composed.finished.then((status) => (stopping ? undefined : resolve(status)), defect('loop-defect'));
       await composed.start();
-    }).catch(defect('start-failed'));
+    }).catch((error: unknown) => (error instanceof StartRefused ? refused(error.refusal) : defect('start-failed')(error)));
   });
   const status = await ended;
   log.write('info', 'stopped', `exit status ${status}`);

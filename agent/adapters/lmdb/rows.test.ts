@@ -6,11 +6,12 @@ import { sampleLasting } from '../../ports/contract/sample-lasting.ts';
 import { decodeCbor, encodeCbor } from '../cbor/codec.ts';
 import { lastingFrom, metaKey, rowsOf } from './rows.ts';
 
+const unexpected = (refusal: Refusal): never => assert.fail(refusal.message);
 const encoded = (heals: number): [string, Uint8Array][] => [...rowsOf(sampleLasting(heals))].map(([key, value]) => [key, encodeCbor(value)]);
 
 test('rows become what they came from', () => {
-  assert.deepEqual(lastingFrom(encoded(60), assert.fail), { ok: true, value: sampleLasting(60) });
-  assert.deepEqual(lastingFrom([], assert.fail), { ok: true, value: null });
+  assert.deepEqual(lastingFrom(encoded(60), unexpected), { ok: true, value: sampleLasting(60) });
+  assert.deepEqual(lastingFrom([], unexpected), { ok: true, value: null });
 });
 
 test('a heal or case that does not fit is left out and told by name', () => {
