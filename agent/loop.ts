@@ -4,6 +4,7 @@ import type { Event } from './core/event.ts';
 import { ignorant, type Knowledge } from './core/knowledge/knowledge.ts';
 import type { Lasting } from './core/knowledge/lasting.ts';
 import type { Settings } from './core/knowledge/settings.ts';
+import { wantsTurn } from './core/monitor/lateness.ts';
 import { step } from './core/step.ts';
 import { ms } from './core/time.ts';
 import { createCourier } from './loop/courier.ts';
@@ -11,8 +12,8 @@ import { createFlightRecorder } from './loop/flight-recorder.ts';
 import { drainAll, observeMesh, readPackets } from './loop/observe.ts';
 import type { Powers } from './loop/powers.ts';
 
-/** How often the agent takes a turn: neighbours are heard at this grain. */
-export const turnEvery = ms(50);
+/** How often the neighbours are heard; a turn is taken when the core wants one. */
+export const hearEvery = ms(50);
 const readHostEvery = 5000;
 /** How long the way out may take: a kernel that does not answer must not keep the service manager waiting. */
 const partingTime = 5000;
@@ -50,7 +51,7 @@ export function createLoop(powers: Powers): Loop {
     const { knowledge: after, actions } = step(before, event);
     knowledge = after;
     recorder.take(before, event, actions);
-    meter.turn(event.kind, ms(clock.now() - started));
+    if (event.kind === 'tick') meter.turn(event.kind, ms(clock.now() - started));
     for (const action of actions) {
       meter.action(action.kind);
       courier.take(action);
@@ -95,13 +96,14 @@ export function createLoop(powers: Powers): Loop {
       const packets = readPackets(powers);
       if (packets !== null) feed(packets);
     }
+    if (!wantsTurn(knowledge, clock.now())) return;
     feed({ kind: 'tick', at: clock.now(), wall: clock.wall() });
     observeWhenDue();
   }
 
   function plan(): void {
     // A turn that came late does not make the next ones hurry: the grid starts anew.
-    planned = Math.max(planned + turnEvery, clock.now());
+    planned = Math.max(planned + hearEvery, clock.now());
     timer = setTimeout(
       () => {
         try {

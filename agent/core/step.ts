@@ -18,10 +18,13 @@ import { hearNotices, sendNotices } from './monitor/notices.ts';
 import { takeHost, takeLinkChanges, takeLinks, takeMesh, takePackets } from './monitor/observe.ts';
 import { proveGateways, takeProof } from './monitor/prove-gateways.ts';
 import { sendBeacons } from './monitor/send-beacons.ts';
+import { noteLateness } from './monitor/lateness.ts';
 import { observeWhenCalm, observeWhenSuspicious, observeWhenVerifying, suspect, suspicious } from './monitor/suspect.ts';
 import { channelAnswered } from './monitor/watch-hardifs.ts';
 import { instant } from './time.ts';
 import { learn, type Turn } from './turn.ts';
+
+const analyzeWhenCalm = 1000;
 
 export interface Step {
   readonly knowledge: Knowledge;
@@ -43,12 +46,23 @@ function setPace(turn: Turn): void {
   turn.actions.push({ kind: 'pace', observe: pace });
 }
 
+/** Every turn while something is suspected or being healed; once a second otherwise, for what changes slowly. */
+function analysisDue(turn: Turn): boolean {
+  const busy = suspicious(turn) || Object.keys(turn.k.symptoms).length > 0 || Object.keys(turn.k.heals).length > 0;
+  if (!busy && turn.at - turn.k.analyzedAt < analyzeWhenCalm) return false;
+  learn(turn, { analyzedAt: turn.at });
+  return true;
+}
+
 /** One turn of monitor, analyze, plan and execute. */
 function tick(turn: Turn): void {
+  noteLateness(turn);
   becomeRunning(turn);
   suspect(turn);
-  analyze(turn);
-  beginHeals(turn);
+  if (analysisDue(turn)) {
+    analyze(turn);
+    beginHeals(turn);
+  }
   verify(turn);
   releaseHeals(turn);
   endHurry(turn);
@@ -116,8 +130,7 @@ function take(turn: Turn, event: Event): void {
  * Pure: no clock, no randomness, no I/O; the same inputs always give the same outputs.
  */
 export function step(knowledge: Knowledge, event: Event): Step {
-  const turn: Turn = { k: knowledge, at: event.at, actions: [] };
-  learn(turn, { at: event.at });
+  const turn: Turn = { k: { ...knowledge, at: event.at }, at: event.at, actions: [] };
   take(turn, event);
   return { knowledge: turn.k, actions: turn.actions };
 }

@@ -3,16 +3,19 @@ import type { Action } from './action.ts';
 import type { Knowledge } from './knowledge/knowledge.ts';
 import type { Instant } from './time.ts';
 
-/** One step in the making: what is known so far and what is to be done. Lives only inside `step`. */
+/**
+ * One step in the making: what is known so far and what is to be done. Lives only inside `step`, which gives it a copy
+ * of the knowledge of its own: fields are replaced there, and nothing that a field holds is ever changed.
+ */
 export interface Turn {
-  k: Knowledge;
+  readonly k: Knowledge;
   readonly at: Instant;
   readonly actions: Action[];
 }
 
 /** Replaces fields of the knowledge. */
 export function learn(turn: Turn, news: Partial<Knowledge>): void {
-  turn.k = { ...turn.k, ...news };
+  Object.assign(turn.k, news);
 }
 
 /** A record without one key. */

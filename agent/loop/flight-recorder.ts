@@ -13,6 +13,8 @@ interface Segment {
   bytes: number;
 }
 
+const routine: ReadonlySet<Action['kind']> = new Set(['send-beacon', 'send-echo', 'send-notice', 'prove-gateway', 'remember']);
+
 /** Half of what is kept; a record holds between one and two halves. */
 const segmentBytes = 192 * 1024;
 
@@ -40,7 +42,8 @@ export function createFlightRecorder(): FlightRecorder {
         older = newer;
         newer = { knowledge: before, turns: [], bytes: 0 };
       }
-      const turn = Buffer.from(encode({ event, actions }));
+      // What only keeps the neighbours informed repeats itself ten times a second and decides nothing.
+      const turn = encode({ event, actions: actions.filter((action) => !routine.has(action.kind)) });
       newer.turns.push(turn);
       newer.bytes += turn.length;
     },

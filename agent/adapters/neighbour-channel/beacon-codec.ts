@@ -25,7 +25,7 @@ export function encodeBeacon(beacon: Beacon): Buffer {
   bytes.writeUInt8(kind, 0);
   bytes.writeUInt32BE(beacon.node >>> 0, 1);
   bytes.writeUInt16BE(beacon.sequence & 0xffff, 5);
-  Buffer.from(macToBytes(beacon.mac)).copy(bytes, 7);
+  bytes.set(macToBytes(beacon.mac), 7);
   const steps = Math.max(1, Math.round(Math.min(longestInterval, beacon.interval) / intervalStep));
   bytes.writeUInt8((steps << 2) | Math.min(3, Math.max(0, beacon.boost)), 13);
   heard.forEach((one, i) => {

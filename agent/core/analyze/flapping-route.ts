@@ -8,7 +8,9 @@ import type { Finding } from './finding.ts';
 /** Changes of next hop within a minute from which a route flaps. */
 const changesPerMinute = 6;
 /** Loss on one of the links from which flapping hurts; below it two equal paths merely share the load. */
-const harmfulLoss = 0.04;
+const harmfulLoss = 0.1;
+/** Routes move after a heal, and should. */
+const settleTime = 60_000;
 
 /** The interface, of the two that the route moves between, whose worst neighbour loses more. */
 function worse(k: Knowledge, route: RouteWatch, at: Instant): { watch: NeighbourWatch; loss: number } | null {
@@ -26,6 +28,8 @@ function worse(k: Knowledge, route: RouteWatch, at: Instant): { watch: Neighbour
 /** Routes that keep moving between two interfaces, one finding for each interface that makes them move. */
 export function findFlappingRoutes(k: Knowledge, at: Instant): Finding[] {
   const findings = new Map<string, Finding>();
+  if (k.lasting.heals.some((heal) => heal.chosen !== null && heal.chosen !== 'hold-route' && (heal.endedAt === null || at - heal.endedAt < settleTime))) return [];
+  if (k.boost !== null && at - k.boost.until < settleTime) return [];
   for (const [originator, route] of Object.entries(k.routes)) {
     if (route.changes.length < changesPerMinute) continue;
     const culprit = worse(k, route, at);

@@ -12,10 +12,13 @@ import { type Finding, kinds } from './finding.ts';
 const improbable = (recentLoss: number): number => (recentLoss > 0.15 ? 1e-7 : 1e-4);
 /** Loss assumed of any link, so that a short history proves nothing by itself. */
 const leastLoss = 0.1;
-/** An echo is answered by a kernel at once; a Wi-Fi's queue takes its time. */
-const echoPatience = ms(50);
+/** An echo is answered by a kernel at once; a Wi-Fi's queue, and a router that comes late itself, take their time. */
+const echoPatience = (k: Knowledge) => ms(50 + 2 * k.lateness);
 /** A peer's word that it isolated us, without any sign of our own, is believed after this long without announcements. */
 const announcementsGone = 2500;
+
+/** Both ends of a link come back within this time. */
+const returnTogether = 15_000;
 
 const round = (value: number): number => Math.round(value);
 
@@ -27,9 +30,9 @@ function mayBeChance(watch: NeighbourWatch, missed: number, asked: number): bool
 
 function hearsNothing(k: Knowledge, s: Settings, watch: NeighbourWatch, at: Instant): Evidence[] | null {
   const missed = overdue(watch, at);
-  const asked = unanswered(watch, at, echoPatience);
+  const asked = unanswered(watch, at, echoPatience(k));
   const silence = silentFor(watch, at);
-  if (silence < s.missedBeacons * watch.interval || missed < s.missedBeacons - 1 || asked < 2) return null;
+  if (silence < s.missedBeacons * watch.interval + k.lateness || missed < s.missedBeacons - 1 || asked < 2) return null;
   if (mayBeChance(watch, missed, asked)) return null;
   const evidence: Evidence[] = [
     { source: 'beacon', basis: 'measured', at, text: `no beacon for ${round(silence)} ms, ${missed} missed`, value: silence, unit: 'ms' },
@@ -44,12 +47,12 @@ function hearsNothing(k: Knowledge, s: Settings, watch: NeighbourWatch, at: Inst
   return evidence;
 }
 
-function isNotHeard(watch: NeighbourWatch, at: Instant, s: Settings): Evidence[] | null {
+function isNotHeard(k: Knowledge, watch: NeighbourWatch, at: Instant, s: Settings): Evidence[] | null {
   if (watch.theirs === null || silentFor(watch, at) > 2 * watch.interval) return null;
   const behind = between(watch.theirs.advancedAt, at);
-  const asked = unanswered(watch, at, echoPatience);
+  const asked = unanswered(watch, at, echoPatience(k));
   // One interval more than for silence: the report itself travels in the next beacon.
-  if (behind < (s.missedBeacons + 1) * watch.interval || asked < 2) return null;
+  if (behind < (s.missedBeacons + 1) * watch.interval + k.lateness || asked < 2) return null;
   const missed = Math.floor(behind / watch.interval - 1);
   if (mayBeChance(watch, missed, asked)) return null;
   return [
@@ -60,8 +63,11 @@ function isNotHeard(watch: NeighbourWatch, at: Instant, s: Settings): Evidence[]
 
 function isIsolatedByPeer(k: Knowledge, watch: NeighbourWatch, at: Instant): Evidence[] | null {
   if (watch.theirs?.isolated !== true || silentFor(watch, at) > 5 * watch.interval) return null;
+  // The two ends return a moment apart: the other's word may be about the trouble that is over.
+  const returned = k.relapses[watch.key]?.at;
+  if (returned !== undefined && at - returned < returnTogether) return null;
   const evidence: Evidence[] = [{ source: 'peer-report', basis: 'reported', at, text: 'the neighbour isolated this link', value: 1, unit: 'isolated' }];
-  const asked = unanswered(watch, at, echoPatience);
+  const asked = unanswered(watch, at, echoPatience(k));
   const behind = between(watch.theirs.advancedAt, at);
   const { lost, of } = beaconLosses(watch, at, 10);
   if (asked >= 1) evidence.push({ source: 'kernel-echo', basis: 'measured', at, text: `${asked} echoes unanswered`, value: asked, unit: 'echoes' });
@@ -91,7 +97,7 @@ export function findSilentLinks(k: Knowledge, s: Settings, at: Instant): Finding
     if (link === undefined || !link.up || !link.carrier) continue;
     const still = isStillOut(k, watch, at);
     if (still === null && (!established(watch) || watch.suspectSince === null)) continue;
-    const evidence = still ?? hearsNothing(k, s, watch, at) ?? isNotHeard(watch, at, s) ?? isIsolatedByPeer(k, watch, at);
+    const evidence = still ?? hearsNothing(k, s, watch, at) ?? isNotHeard(k, watch, at, s) ?? isIsolatedByPeer(k, watch, at);
     if (evidence === null) continue;
     const routes = k.mesh?.routes.filter((route) => route.best) ?? [];
     const carried = routes.filter((route) => route.hardif === watch.hardif && route.nextHop === watch.mac).length;

@@ -28,15 +28,19 @@ export function askFor(turn: Turn, heal: string, changes: readonly Change[]): He
   });
 }
 
-/** What was read before this long after a change may still show the value before it. */
-const settle = 300;
-
 /** The value was changed by somebody else since: it is theirs now. */
 export function takenOver(turn: Turn, owned: OwnedChange): boolean {
   const readAt = owned.resource.startsWith('master:') ? turn.k.linksAt : turn.k.meshAt;
-  if (readAt < owned.since + settle) return false;
+  // The loop reads and changes one after the other: what was read after the change was done shows it.
+  if (readAt <= owned.since) return false;
   const current = currentValue(turn.k, owned.resource);
   return current !== null && current !== owned.ours;
+}
+
+/** The change was carried out: from now on a different value is somebody else's. */
+export function confirmOwned(turn: Turn, resource: string): void {
+  if (!turn.k.lasting.owned.some((one) => one.resource === resource)) return;
+  remember(turn, { owned: turn.k.lasting.owned.map((one) => (one.resource === resource ? { ...one, since: turn.at } : one)) });
 }
 
 export function disown(turn: Turn, resources: readonly string[]): void {

@@ -2,7 +2,8 @@
 import type { Heal, HealStep } from '../knowledge/heal.ts';
 import type { Refusal } from '../refusal.ts';
 import { learn, type Turn, without } from '../turn.ts';
-import { disown, resourceOfStep } from './carry-out.ts';
+import { confirmOwned, disown, resourceOfStep } from './carry-out.ts';
+import { assisting } from './hurry.ts';
 import { record } from './record.ts';
 import { undo } from './undo.ts';
 
@@ -47,13 +48,18 @@ export function changeAnswered(turn: Turn, id: string, refusal: Refusal | null):
   const resource = turn.k.loose[id];
   if (resource !== undefined) {
     learn(turn, { loose: without(turn.k.loose, id) });
-    if (resource !== '' && (refusal === null || moot.has(refusal.code))) disown(turn, [resource]);
+    const interval = turn.k.lasting.owned.find((one) => one.heal === assisting)?.resource;
+    if (resource === assisting && refusal === null && interval !== undefined) confirmOwned(turn, interval);
+    else if (resource !== assisting && (refusal === null || moot.has(refusal.code))) disown(turn, [resource]);
     else if (refusal !== null) turn.actions.push({ kind: 'note', level: 'warn', code: refusal.code, text: refusal.message });
     return;
   }
   for (const heal of Object.values(turn.k.heals)) {
     if (heal.steps.some((step) => step.id === id && step.state === 'asked')) {
       const next = { ...heal, steps: answered(heal.steps, id, refusal) };
+      const step = heal.steps.find((one) => one.id === id);
+      const taken = step === undefined ? null : resourceOfStep(turn, step);
+      if (refusal === null && taken !== null) confirmOwned(turn, taken);
       if (open(next.steps)) learn(turn, { heals: { ...turn.k.heals, [heal.id]: next } });
       else afterSteps(turn, next);
       return;

@@ -12,6 +12,9 @@ const quietAfter = 10_000;
 /** Neighbours' neighbours hurry too: the stale route is often theirs. */
 export const hurryHops = 2;
 
+/** Stands for the resource of a change that is being made, not put back. */
+export const assisting = 'assist';
+
 /** Starts the time for which this router, and on its request those around it, announce themselves faster. */
 export function startHurry(turn: Turn, hops: number): void {
   learn(turn, { boost: { hops, until: instant(turn.at + hurryFor) } });
@@ -27,7 +30,7 @@ export function hearHurry(turn: Turn, beacons: readonly HeardBeacon[]): void {
   const changes = hurryChanges(turn.k, settings);
   if (changes.length === 0) return;
   startHurry(turn, hops - 1);
-  for (const step of askFor(turn, 'assist', changes)) learn(turn, { loose: { ...turn.k.loose, [step.id]: '' } });
+  for (const step of askFor(turn, 'assist', changes)) learn(turn, { loose: { ...turn.k.loose, [step.id]: assisting } });
   turn.actions.push({ kind: 'note', level: 'info', code: 'assist', text: `announcing every ${settings.fastOriginatorInterval} ms for ${hurryFor / 1000} s: a neighbour reroutes` });
 }
 

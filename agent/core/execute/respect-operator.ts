@@ -2,6 +2,7 @@
 import { instant } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
 import { disown, takenOver } from './carry-out.ts';
+import { assisting } from './hurry.ts';
 import { record } from './record.ts';
 
 /** After the operator changed a value that a heal had set, it is left alone for ten minutes. */
@@ -11,7 +12,8 @@ const leaveAlone = 600_000;
 export function respectOperator(turn: Turn): void {
   for (const owned of turn.k.lasting.owned) {
     const pending = Object.values(turn.k.heals).some((heal) => heal.id === owned.heal && (heal.stage === 'acting' || heal.undo.some((step) => step.state === 'asked')));
-    if (pending || Object.values(turn.k.loose).includes(owned.resource) || !takenOver(turn, owned)) continue;
+    const assist = owned.heal === assisting && Object.values(turn.k.loose).includes(assisting);
+    if (pending || assist || Object.values(turn.k.loose).includes(owned.resource) || !takenOver(turn, owned)) continue;
     disown(turn, [owned.resource]);
     if (owned.resource.startsWith('originator-interval:')) continue;
     learn(turn, { holds: { ...turn.k.holds, [owned.resource]: instant(turn.at + leaveAlone) } });

@@ -107,6 +107,10 @@ export interface Knowledge {
   readonly relapses: Readonly<Record<string, { readonly count: number; readonly at: Instant }>>;
   readonly boost: { readonly hops: number; readonly until: Instant } | null;
   readonly pace: Milliseconds;
+  readonly analyzedAt: Instant;
+  readonly tickedAt: Instant;
+  /** How late this agent's own turns came lately, at worst: what it missed meanwhile proves nothing. */
+  readonly lateness: Milliseconds;
   readonly nextChange: number;
   /** Changes asked for outside of a heal's own steps (the end of a hurry): change id → resource. */
   readonly loose: Readonly<Record<string, string>>;
@@ -150,6 +154,9 @@ export const ignorant: Knowledge = {
   relapses: {},
   boost: null,
   pace: 1000 as Milliseconds,
+  analyzedAt: instant(0),
+  tickedAt: instant(0),
+  lateness: 0 as Milliseconds,
   nextChange: 1,
   loose: {},
 };

@@ -21,5 +21,7 @@ export function macFromBytes(bytes: Uint8Array, offset = 0): MacAddress {
 
 /** The six bytes of an address. */
 export function macToBytes(mac: MacAddress): Uint8Array {
-  return Uint8Array.from(mac.split(':'), (byte) => Number.parseInt(byte, 16));
+  const bytes = new Uint8Array(6);
+  for (let i = 0; i < 6; i += 1) bytes[i] = Number.parseInt(mac.slice(i * 3, i * 3 + 2), 16);
+  return bytes;
 }

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Knowledge } from '../knowledge/knowledge.ts';
+import { established, overdue } from '../knowledge/neighbour-watch.ts';
+import { type Instant, ms } from '../time.ts';
+import { learn, type Turn } from '../turn.ts';
+
+/** Turns come so often while nothing is suspected, and twice as often otherwise. */
+export const turnWhenCalm = ms(100);
+const calmPace = 1000;
+/** What is kept of an earlier lateness per turn: halved in about a second. */
+const fade = 0.95;
+/** A little late is every turn on a busy machine. */
+const tolerance = 30;
+
+/** A turn that comes late says that this router had no time; the neighbours are not to blame for what it did not hear. */
+export function noteLateness(turn: Turn): void {
+  const gap = turn.k.tickedAt === 0 ? 0 : turn.at - turn.k.tickedAt - turnWhenCalm - tolerance;
+  learn(turn, { tickedAt: turn.at, lateness: ms(Math.max(0, gap, Math.floor(turn.k.lateness * fade))) });
+}
+
+/** Is a turn worth taking now, or may it wait for the calm rhythm? Asked between turns, after the neighbours were heard. */
+export function wantsTurn(k: Knowledge, at: Instant): boolean {
+  if (k.pace < calmPace || at - k.tickedAt >= turnWhenCalm - 5) return true;
+  return Object.values(k.neighbours).some((watch) => watch.suspectSince === null && established(watch) && overdue(watch, at) >= 1);
+}
