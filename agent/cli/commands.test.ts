@@ -1,10 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
-import packageJson from '../../package.json' with { type: 'json' };
 import { openStatusServer, type StatusServer } from '../adapters/http/status-server.ts';
 import { openMetrics } from '../adapters/metrics/metrics.ts';
 import { instant, wallTime } from '../core/time.ts';
@@ -33,7 +32,8 @@ async function say(...words: string[]): Promise<{ status: number; out: string; e
 }
 
 test('the version is the package version and nothing else', async () => {
-  assert.deepEqual(await say('--version'), { status: 0, out: `${packageJson.version}\n`, err: '' });
+  const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8'));
+  assert.deepEqual(await say('--version'), { status: 0, out: `${version}\n`, err: '' });
 });
 
 test('help names every command and every exit status', async () => {
