@@ -4,8 +4,8 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
-import { type Config, parseConfig, readConfig, standardConfigFile } from './config.ts';
 import { describeProblem } from './config/problem.ts';
+import { type Config, parseConfig, readConfig, standardConfigFile } from './config.ts';
 
 const good = (text: string, file = 'x.json'): Config => {
   const outcome = parseConfig(text, file);
@@ -30,8 +30,10 @@ test('an empty file is a whole configuration, in both formats', () => {
 });
 
 test('UCI and JSON say the same', () => {
-  const uci = "config agent 'main'\n\toption name 'r1'\n\toption mode observe\n\tlist leave_alone eth1\nconfig probe\n\toption beacon_interval 50ms\n\toption grey_loss 20%\nconfig service 'dnsmasq'\n\toption may_restart 1\nconfig dhcp\n\toption service dnsmasq\n";
-  const json = '{"agent":{"name":"r1","mode":"observe","leave_alone":["eth1"]},"probe":{"beacon_interval":50,"grey_loss":0.2},"service":[{"name":"dnsmasq","may_restart":true}],"dhcp":{"service":"dnsmasq"}}';
+  const uci =
+    "config agent 'main'\n\toption name 'r1'\n\toption mode observe\n\tlist leave_alone eth1\nconfig probe\n\toption beacon_interval 50ms\n\toption grey_loss 20%\nconfig service 'dnsmasq'\n\toption may_restart 1\nconfig dhcp\n\toption service dnsmasq\n";
+  const json =
+    '{"agent":{"name":"r1","mode":"observe","leave_alone":["eth1"]},"probe":{"beacon_interval":50,"grey_loss":0.2},"service":[{"name":"dnsmasq","may_restart":true}],"dhcp":{"service":"dnsmasq"}}';
   assert.deepEqual(good(uci, 'x0tta6bl4'), good(json));
   assert.deepEqual(good(json).settings.restartable, ['dnsmasq']);
   assert.equal(good(json).settings.servesDhcp, true);
@@ -39,7 +41,8 @@ test('UCI and JSON say the same', () => {
 });
 
 test('every problem is reported at once, with its line, and what would be right', () => {
-  const text = "config agent\n\toption mesh 'a name that is far too long'\n\toption mode sleep\n\toption nam r1\nconfig prob\n\toption x 1\nconfig probe\n\toption beacon_interval 5\n\toption missed_beacons 2.5\n\toption grey_loss lots\nconfig http\n\toption listen 0.0.0.0:80\n";
+  const text =
+    "config agent\n\toption mesh 'a name that is far too long'\n\toption mode sleep\n\toption nam r1\nconfig prob\n\toption x 1\nconfig probe\n\toption beacon_interval 5\n\toption missed_beacons 2.5\n\toption grey_loss lots\nconfig http\n\toption listen 0.0.0.0:80\n";
   assert.deepEqual(wrong(text, 'x0tta6bl4'), [
     'agent.nam (line 4): there is no such option; did you mean name?',
     'prob (line 5): there is no such section; did you mean probe?',
@@ -61,12 +64,26 @@ test('a proof needs at least two independent ways, and both halves of each', () 
   assert.match(wrong('{"proof":{"tcp":"192.0.2.1:443","resolver":"192.0.2.1"}}')[0] ?? '', /proof.name: it is missing/);
   assert.match(wrong('{"proof":{"tcp":"192.0.2.1:443","echo":"192.0.2.1:7"}}')[0] ?? '', /proof.echo_key: it is missing/);
   const { proof, settings } = good('{"proof":{"tcp":"192.0.2.1:443","resolver":"192.0.2.2","name":"example.org"}}');
-  assert.deepEqual(proof, { dns: { resolver: { host: '192.0.2.2', port: 53 }, name: 'example.org' }, tcp: { host: '192.0.2.1', port: 443 }, echo: null });
+  assert.deepEqual(proof, {
+    dns: { resolver: { host: '192.0.2.2', port: 53 }, name: 'example.org' },
+    tcp: { host: '192.0.2.1', port: 443 },
+    echo: null,
+  });
   assert.equal(settings.provesGateways, true);
 });
 
 test('a JSON file that is no configuration is refused in words', () => {
-  for (const text of ['{', '[1]', '{"agent":1}', '{"agent":{"name":{}}}', '{"agent":[{},{}]}', '{"probe":{"beacon_interval":["1s","2s"]}}', '{"__proto__":{"a":1}}', '{"service":[{}]}', '{"service":[{"name":"a"},{"name":"a"}]}']) {
+  for (const text of [
+    '{',
+    '[1]',
+    '{"agent":1}',
+    '{"agent":{"name":{}}}',
+    '{"agent":[{},{}]}',
+    '{"probe":{"beacon_interval":["1s","2s"]}}',
+    '{"__proto__":{"a":1}}',
+    '{"service":[{}]}',
+    '{"service":[{"name":"a"},{"name":"a"}]}',
+  ]) {
     assert.equal(wrong(text).length, 1, `${text} ${wrong(text).join()}`);
   }
 });

@@ -63,7 +63,10 @@ export function readConfig(file: string): ConfigOutcome {
   const text = readBounded(file);
   if (typeof text === 'string') return parseConfig(text, file);
   if (text.code === 'ENOENT' && file === standardConfigFile) return parseConfig('', file);
-  return { ok: false, problems: [{ option: file, line: null, wrong: `it cannot be read (${text.code})`, right: 'name a file that this user may read' }] };
+  return {
+    ok: false,
+    problems: [{ option: file, line: null, wrong: `it cannot be read (${text.code})`, right: 'name a file that this user may read' }],
+  };
 }
 
 /** At most one byte more than the parsers accept, so that a device or a huge file cannot fill the memory. */
@@ -73,7 +76,8 @@ function readBounded(file: string): string | { readonly code: string } {
     handle = openSync(file, 'r');
     const bytes = Buffer.alloc(longestFile + 1);
     let length = 0;
-    for (let got = -1; got !== 0 && length < bytes.length; length += got) got = readSync(handle, bytes, length, bytes.length - length, null);
+    for (let got = -1; got !== 0 && length < bytes.length; length += got)
+      got = readSync(handle, bytes, length, bytes.length - length, null);
     return bytes.toString('utf8', 0, length);
   } catch (error) {
     return { code: (error as NodeJS.ErrnoException).code ?? 'unreadable' };

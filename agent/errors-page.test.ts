@@ -23,7 +23,11 @@ function codes(): { code: string; who: string | null; file: string }[] {
     }),
     // problem(404, 'code', …) of the server, log.write('warn', 'code', …)
     ...[...text.matchAll(/\bproblem\(\s*\d{3},\s*'([a-z0-9-]+)'/g)].map(([, code = '']) => ({ code, who: 'operator', file })),
-    ...[...text.matchAll(/\bwrite\(\s*'(trace|debug|info|warn|error|fatal)',\s*'([a-z0-9-]+)'/g)].map(([, who = '', code = '']) => ({ code, who, file })),
+    ...[...text.matchAll(/\bwrite\(\s*'(trace|debug|info|warn|error|fatal)',\s*'([a-z0-9-]+)'/g)].map(([, who = '', code = '']) => ({
+      code,
+      who,
+      file,
+    })),
     // { kind: 'note', level: 'info', code: 'code' }
     ...[...text.matchAll(/level: '(\w+)', code: '([a-z0-9-]+)'/g)].map(([, who = '', code = '']) => ({ code, who, file })),
     ...[...text.matchAll(/\bdefect\('([a-z0-9-]+)'\)/g)].map(([, code = '']) => ({ code, who: 'fatal', file })),

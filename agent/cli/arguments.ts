@@ -15,12 +15,19 @@ export interface Request {
 }
 
 type Need = 'none' | 'optional' | 'required';
-const commands: Readonly<Record<string, { readonly name: CommandName; readonly argument: Need; readonly what: string; readonly options: readonly string[] }>> = {
+const commands: Readonly<
+  Record<string, { readonly name: CommandName; readonly argument: Need; readonly what: string; readonly options: readonly string[] }>
+> = {
   run: { name: 'run', argument: 'none', what: '', options: ['config'] },
   status: { name: 'status', argument: 'none', what: '', options: ['config', 'socket', 'json'] },
   events: { name: 'events', argument: 'none', what: '', options: ['config', 'socket', 'json'] },
   heals: { name: 'heals', argument: 'none', what: '', options: ['config', 'socket', 'json'] },
-  explain: { name: 'explain', argument: 'required', what: "a heal's id, such as h-12 (see: x0tta6bl4 heals)", options: ['config', 'socket', 'json'] },
+  explain: {
+    name: 'explain',
+    argument: 'required',
+    what: "a heal's id, such as h-12 (see: x0tta6bl4 heals)",
+    options: ['config', 'socket', 'json'],
+  },
   replay: { name: 'replay', argument: 'required', what: 'a flight record, h-N.flight.cbor', options: ['json'] },
   'config check': { name: 'config check', argument: 'optional', what: '', options: ['config', 'json'] },
 };
@@ -34,7 +41,13 @@ export function readArguments(words: readonly string[]): Outcome<Request> {
     parsed = parseArgs({
       args: [...words],
       allowPositionals: true,
-      options: { config: { type: 'string', short: 'c' }, socket: { type: 'string', short: 's' }, json: { type: 'boolean' }, version: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } },
+      options: {
+        config: { type: 'string', short: 'c' },
+        socket: { type: 'string', short: 's' },
+        json: { type: 'boolean' },
+        version: { type: 'boolean' },
+        help: { type: 'boolean', short: 'h' },
+      },
     });
   } catch (error) {
     const [message = ''] = (error instanceof Error ? error.message : String(error)).split('. ');
@@ -46,7 +59,13 @@ export function readArguments(words: readonly string[]): Outcome<Request> {
   const [first, ...rest] = positionals;
   if (values.help || first === 'help') return accept({ ...request, command: 'help' });
   if (first === undefined) return refuse('operator', 'usage', 'no command', see);
-  if (first === 'config' && rest[0] !== 'check') return refuse('operator', 'usage', `config ${rest[0] ?? ''}`.trim() + ' is no command', 'write x0tta6bl4 config check [FILE]');
+  if (first === 'config' && rest[0] !== 'check')
+    return refuse(
+      'operator',
+      'usage',
+      `config${rest[0] === undefined ? '' : ` ${rest[0]}`} is no command`,
+      'write x0tta6bl4 config check [FILE]',
+    );
   const key = first === 'config' ? 'config check' : first;
   const command = Object.hasOwn(commands, key) ? commands[key] : undefined;
   if (command === undefined) {
@@ -58,7 +77,8 @@ export function readArguments(words: readonly string[]): Outcome<Request> {
   const surplus = command.argument === 'none' ? argument : extra;
   if (surplus !== undefined) return refuse('operator', 'usage', `"${surplus.slice(0, 40)}" is one word too many for ${key}`, see);
   for (const option of ['config', 'socket', 'json'] as const) {
-    if (values[option] !== undefined && !command.options.includes(option)) return refuse('operator', 'usage', `${key} takes no --${option}`, see);
+    if (values[option] !== undefined && !command.options.includes(option))
+      return refuse('operator', 'usage', `${key} takes no --${option}`, see);
   }
   return accept({ ...request, command: command.name, argument: argument ?? null });
 }

@@ -3,7 +3,7 @@ import { request } from 'node:http';
 import { readConfig, standardConfigFile } from '../config.ts';
 import { accept, type Outcome, refuse } from '../core/refusal.ts';
 import type { Request } from './arguments.ts';
-import { type Screen, plainText } from './screen.ts';
+import { plainText, type Screen } from './screen.ts';
 
 const standardSocket = '/var/run/x0tta6bl4.sock';
 const longestAnswer = 16_777_216;
@@ -43,7 +43,9 @@ export function ask<T>(socket: string, path: string): Promise<Outcome<T>> {
           const { code = 'answer-unreadable', message = `status ${response.statusCode}` } = value?.error ?? {};
           resolve(response.statusCode === 200 ? accept(value as T) : refuse('environment', String(code), String(message)));
         } catch {
-          resolve(refuse('environment', 'answer-unreadable', `what answers at ${socket} is no x0tta6bl4`, 'name its socket with --socket PATH'));
+          resolve(
+            refuse('environment', 'answer-unreadable', `what answers at ${socket} is no x0tta6bl4`, 'name its socket with --socket PATH'),
+          );
         }
       });
     });

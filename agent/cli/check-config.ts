@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readConfig, standardConfigFile } from '../config.ts';
+
 import { describeProblem } from '../config/problem.ts';
+import { readConfig, standardConfigFile } from '../config.ts';
 import type { Request } from './arguments.ts';
 import { exitStatus } from './exit-status.ts';
 import { plainText, type Screen } from './screen.ts';
@@ -9,7 +10,8 @@ export function checkConfig(request: Request, screen: Screen): number {
   const file = request.argument ?? request.config ?? standardConfigFile;
   const outcome = readConfig(file);
   const problems = outcome.ok ? [] : outcome.problems;
-  if (request.json) screen.out(`${JSON.stringify({ file, ok: outcome.ok, problems, ...(outcome.ok ? { config: outcome.config } : {}) })}\n`);
+  if (request.json)
+    screen.out(`${JSON.stringify({ file, ok: outcome.ok, problems, ...(outcome.ok ? { config: outcome.config } : {}) })}\n`);
   else if (outcome.ok) screen.out(`${file}: no problem\n`);
   else for (const problem of problems) screen.err(`${plainText(describeProblem(problem))}\n`);
   return outcome.ok ? exitStatus.success : exitStatus.config;

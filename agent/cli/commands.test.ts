@@ -9,6 +9,7 @@ import { openMetrics } from '../adapters/metrics/metrics.ts';
 import { instant, wallTime } from '../core/time.ts';
 import { sampleHeal } from '../ports/contract/sample-lasting.ts';
 import { fakeSource, sampleStatus } from '../ports/contract/sample-status.ts';
+import { fakeScreen } from './fake-screen.ts';
 import { main } from './main-command.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'x0-cli-'));
@@ -25,10 +26,9 @@ after(async () => {
 });
 
 async function say(...words: string[]): Promise<{ status: number; out: string; err: string }> {
-  const said = { out: '', err: '' };
-  const screen = { out: (text: string) => void (said.out += text), err: (text: string) => void (said.err += text) };
+  const { screen, said } = fakeScreen();
   const status = await main(words, screen, () => Promise.reject(new Error('not composed here')));
-  return { status, ...said };
+  return { status, ...said() };
 }
 
 test('the version is the package version and nothing else', async () => {
@@ -39,7 +39,8 @@ test('the version is the package version and nothing else', async () => {
 test('help names every command and every exit status', async () => {
   const { status, out } = await say('--help');
   assert.equal(status, 0);
-  for (const word of ['run', 'status', 'events', 'heals', 'explain ID', 'replay FILE', 'config check', '--json', '70 defect']) assert.ok(out.includes(word), word);
+  for (const word of ['run', 'status', 'events', 'heals', 'explain ID', 'replay FILE', 'config check', '--json', '70 defect'])
+    assert.ok(out.includes(word), word);
 });
 
 test('wrong words are refused by name, with what would be right', async () => {
@@ -167,12 +168,18 @@ test('events are told as they happen, until the agent ends', async () => {
   const { status, out, err } = await told;
   assert.equal(status, 0);
   assert.equal(err, 'the agent stopped\n');
-  assert.deepEqual(out.trimEnd().split('\n').map((line) => line.slice(21)), [
-    'listening to r1, x0tta6bl4 0.1.0',
-    'found   silent-link m1x2 02:00:00:00:00:02: the link m1x2 carries nothing, and its carrier did not fall',
-    'kept    h-3 isolate-link in 400 ms: reachable again over m1x3',
-    'warn    no XDP here [xdp-refused]',
-  ]);
+  assert.deepEqual(
+    out
+      .trimEnd()
+      .split('\n')
+      .map((line) => line.slice(21)),
+    [
+      'listening to r1, x0tta6bl4 0.1.0',
+      'found   silent-link m1x2 02:00:00:00:00:02: the link m1x2 carries nothing, and its carrier did not fall',
+      'kept    h-3 isolate-link in 400 ms: reachable again over m1x3',
+      'warn    no XDP here [xdp-refused]',
+    ],
+  );
 });
 
 test('config check lists every problem, or says that there is none', async () => {
@@ -180,7 +187,10 @@ test('config check lists every problem, or says that there is none', async () =>
   writeFileSync(file, "config probe\n\toption beacon_intervall '100ms'\nconfig agent\n\toption mode 'sleep'\n");
   const { status, out, err } = await say('config', 'check', file);
   assert.deepEqual([status, out], [3, '']);
-  assert.match(err, /^probe\.beacon_intervall \(line 2\): there is no such option; did you mean beacon_interval\?\nagent\.mode \(line 4\): .*\n$/);
+  assert.match(
+    err,
+    /^probe\.beacon_intervall \(line 2\): there is no such option; did you mean beacon_interval\?\nagent\.mode \(line 4\): .*\n$/,
+  );
   const asJson = JSON.parse((await say('config', 'check', file, '--json')).out);
   assert.deepEqual([asJson.ok, asJson.problems.length, asJson.problems[0].line], [false, 2, 2]);
   writeFileSync(file, '{}');

@@ -33,7 +33,8 @@ export function describeChange(change: Change): string {
   }
 }
 
-export const describeMetric = (metric: LinkMetric): string => (metric.kind === 'tq' ? `TQ ${metric.value}` : `${(metric.value / 1000).toFixed(1)} Mbit/s`);
+export const describeMetric = (metric: LinkMetric): string =>
+  metric.kind === 'tq' ? `TQ ${metric.value}` : `${(metric.value / 1000).toFixed(1)} Mbit/s`;
 
 export function describeSubject({ subject }: Symptom): string {
   return [subject.hardifName, subject.neighbour ?? subject.originator].filter((part) => part !== null).join(' ') || 'this router';

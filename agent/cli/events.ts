@@ -14,7 +14,11 @@ type Heard = StatusEvent | { readonly kind: 'hello'; readonly name: string; read
 export function events(request: Request, screen: Screen): Promise<number> {
   const socket = socketOf(request, screen);
   return new Promise((resolve) => {
-    const client = new WebSocket(`ws+unix:${socket}:/api/events`, { handshakeTimeout: 5_000, maxPayload: 1_048_576, perMessageDeflate: false });
+    const client = new WebSocket(`ws+unix:${socket}:/api/events`, {
+      handshakeTimeout: 5_000,
+      maxPayload: 1_048_576,
+      perMessageDeflate: false,
+    });
     const leave = (): void => {
       client.terminate();
       resolve(exitStatus.success);
@@ -53,7 +57,9 @@ export function line(event: Heard): string {
       return told(`${event.phase.padEnd(7)} ${event.symptom.kind} ${describeSubject(event.symptom)}: ${event.symptom.rootCause.text}`);
     case 'heal': {
       const { id, stage, chosen, took, outcome } = event.heal;
-      return told(`${stage.padEnd(7)} ${id} ${chosen ?? 'nothing'}${took === null ? '' : ` in ${length(took)}`}${outcome === null ? '' : `: ${outcome}`}`);
+      return told(
+        `${stage.padEnd(7)} ${id} ${chosen ?? 'nothing'}${took === null ? '' : ` in ${length(took)}`}${outcome === null ? '' : `: ${outcome}`}`,
+      );
     }
   }
 }

@@ -30,7 +30,9 @@ export function explanation(heal: Heal): string {
   const say = (text: string): void => void lines.push(plainText(text));
   say(`${heal.id}  ${clock(heal.wall)} UTC  ${heal.stage}`);
   say('');
-  say(`What was wrong: ${symptom.kind} at ${describeSubject(symptom)}, severity ${percent(symptom.severity)}, sure to ${percent(symptom.confidence)}`);
+  say(
+    `What was wrong: ${symptom.kind} at ${describeSubject(symptom)}, severity ${percent(symptom.severity)}, sure to ${percent(symptom.confidence)}`,
+  );
   say(`Why: ${symptom.rootCause.text} [${symptom.rootCause.cause}]`);
   const kinds = new Set(symptom.evidence.map(({ source }) => source));
   say(`Evidence, ${kinds.size} independent ${kinds.size === 1 ? 'kind' : 'kinds'}:`);
@@ -48,7 +50,12 @@ export function explanation(heal: Heal): string {
     score(candidate.impact),
     candidate.withheld === null ? '-' : candidate.withheld,
   ]);
-  lines.push(...table([' ', 'heal', 'total', 'benefit', 'success', 'cost', 'impact', 'withheld because'], rows).trimEnd().split('\n').map((line) => `  ${line}`));
+  lines.push(
+    ...table([' ', 'heal', 'total', 'benefit', 'success', 'cost', 'impact', 'withheld because'], rows)
+      .trimEnd()
+      .split('\n')
+      .map((line) => `  ${line}`),
+  );
   say(`Chosen: ${heal.chosen ?? 'nothing'}, because ${heal.reason}`);
   say('');
   steps('What was done', heal.steps, since, say);

@@ -36,7 +36,8 @@ const eventKinds: Readonly<Record<Event['kind'], true>> = {
   stopping: true,
 };
 
-const wrong = (what: string) => refuse('operator', 'flight-malformed', `this is no flight record: ${what}`, 'name an h-N.flight.cbor of this version');
+const wrong = (what: string) =>
+  refuse('operator', 'flight-malformed', `this is no flight record: ${what}`, 'name an h-N.flight.cbor of this version');
 
 /** CBOR `{version, knowledge, events: [{event, actions?}]}`. Bounded; checks what every event has in common. */
 export function readFlight(bytes: Uint8Array): Outcome<FlightRecord> {
@@ -49,15 +50,24 @@ export function readFlight(bytes: Uint8Array): Outcome<FlightRecord> {
   if (!isRecord(knowledge)) return wrong('it has no knowledge');
   for (const [field, value] of Object.entries(ignorant)) {
     // Null stands for "not known yet" on either side.
-    if (knowledge[field] === undefined || (value !== null && knowledge[field] !== null && typeof knowledge[field] !== typeof value)) return wrong(`knowledge.${field} is missing or of another kind`);
+    if (knowledge[field] === undefined || (value !== null && knowledge[field] !== null && typeof knowledge[field] !== typeof value))
+      return wrong(`knowledge.${field} is missing or of another kind`);
   }
   if (!Array.isArray(events) || events.length > mostTurns) return wrong(`it has no list of at most ${mostTurns} events`);
   const turns: { event: Event; actions: Action[] | null }[] = [];
   for (const [index, turn] of events.entries()) {
     const event = isRecord(turn) ? turn.event : null;
-    if (!isRecord(turn) || !isRecord(event) || typeof event.kind !== 'string' || !Object.hasOwn(eventKinds, event.kind) || typeof event.at !== 'number') return wrong(`events[${index}] is no event`);
+    if (
+      !isRecord(turn) ||
+      !isRecord(event) ||
+      typeof event.kind !== 'string' ||
+      !Object.hasOwn(eventKinds, event.kind) ||
+      typeof event.at !== 'number'
+    )
+      return wrong(`events[${index}] is no event`);
     const actions = turn.actions ?? null;
-    if (actions !== null && !(Array.isArray(actions) && actions.every((action) => isRecord(action) && typeof action.kind === 'string'))) return wrong(`events[${index}].actions is no list of actions`);
+    if (actions !== null && !(Array.isArray(actions) && actions.every((action) => isRecord(action) && typeof action.kind === 'string')))
+      return wrong(`events[${index}].actions is no list of actions`);
     turns.push({ event: event as unknown as Event, actions: actions as Action[] | null });
   }
   return accept({ knowledge: knowledge as unknown as Knowledge, turns });

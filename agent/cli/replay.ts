@@ -14,6 +14,16 @@ import { describeRefusal, plainText, type Screen } from './screen.ts';
 
 export type StepFunction = (knowledge: Knowledge, event: Event) => Step;
 
+/** What the recorder leaves out: it only keeps neighbours informed, ten times a second. It is decided again, and not compared. */
+const unrecorded: Readonly<Partial<Record<Action['kind'], true>>> = {
+  'send-beacon': true,
+  'send-echo': true,
+  'send-notice': true,
+  'prove-gateway': true,
+  remember: true,
+};
+const recordable = (actions: readonly Action[]): readonly Action[] => actions.filter(({ kind }) => unrecorded[kind] !== true);
+
 /** The journal's own bound is far lower; a larger file is no flight record. */
 const longestRecord = 67_108_864;
 
@@ -40,25 +50,31 @@ function turns({ knowledge, turns }: FlightRecord, asJson: boolean, screen: Scre
       decided = step(known, event);
     } catch (error) {
       // The record passed its checks and still cannot be decided on: foreign or damaged content below the fields that are checked.
-      screen.err(`turn ${index}: ${plainText(event.kind)} cannot be decided on: ${plainText(error instanceof Error ? error.message : String(error))} [flight-undecidable]\n`);
+      screen.err(
+        `turn ${index}: ${plainText(event.kind)} cannot be decided on: ${plainText(error instanceof Error ? error.message : String(error))} [flight-undecidable]\n`,
+      );
       return exitStatus.refused;
     }
     known = decided.knowledge;
-    const equal = actions === null ? null : isDeepStrictEqual(decided.actions, actions);
+    const shown = recordable(decided.actions);
+    const equal = actions === null ? null : isDeepStrictEqual(shown, recordable(actions));
     if (equal !== null) compared += 1;
     if (equal === false) different += 1;
     if (asJson) screen.out(`${JSON.stringify({ turn: index, event, actions: decided.actions, recorded: actions, equal })}\n`);
-    else if (decided.actions.length > 0 || equal === false) screen.out(turnText(index, event, event.at - start, decided.actions, equal === false ? actions : null));
+    else if (shown.length > 0 || equal === false)
+      screen.out(turnText(index, event, event.at - start, shown, equal === false ? actions : null));
   }
-  const verdict = different > 0 ? `${different} of ${compared} decide otherwise than recorded` : `all ${compared} compared decide as recorded`;
-  if (!asJson) screen.out(`${turns.length} turns; ${verdict}\n`);
+  const verdict =
+    different > 0 ? `${different} of ${compared} decide otherwise than recorded` : `all ${compared} compared decide as recorded`;
+  if (!asJson) screen.out(`${turns.length} turns; ${verdict} (probes, notices, proofs and saves are not compared)\n`);
   return different > 0 ? exitStatus.different : exitStatus.success;
 }
 
 /** Turns in which nothing was done are not shown; `recorded` is given where it differs. */
 function turnText(index: number, event: Event, offset: number, actions: readonly Action[], recorded: readonly Action[] | null): string {
   const lines = [`${String(index).padStart(5)}  +${(offset / 1000).toFixed(3)} s  ${event.kind}`];
-  const list = (mark: string, shown: readonly Action[]): void => void lines.push(...shown.map((action) => `${mark} ${plainText(describeAction(action))}`));
+  const list = (mark: string, shown: readonly Action[]): void =>
+    void lines.push(...shown.map((action) => `${mark} ${plainText(describeAction(action))}`));
   if (recorded === null) list('         ', actions);
   else {
     list('       - ', recorded);
@@ -89,13 +105,24 @@ function readRecord(file: string): Outcome<Uint8Array> {
   try {
     handle = openSync(file, 'r');
     const { size } = fstatSync(handle);
-    if (size > longestRecord) return refuse('operator', 'flight-too-long', `${file} has ${size} bytes, at most ${longestRecord} are read`, 'name a flight record, h-N.flight.cbor');
+    if (size > longestRecord)
+      return refuse(
+        'operator',
+        'flight-too-long',
+        `${file} has ${size} bytes, at most ${longestRecord} are read`,
+        'name a flight record, h-N.flight.cbor',
+      );
     const bytes = Buffer.alloc(size);
     let length = 0;
     for (let got = -1; got !== 0 && length < size; length += got) got = readSync(handle, bytes, length, size - length, null);
     return accept(bytes.subarray(0, length));
   } catch (error) {
-    return refuse('operator', 'flight-unreadable', `${file}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`, 'name a flight record, h-N.flight.cbor');
+    return refuse(
+      'operator',
+      'flight-unreadable',
+      `${file}: ${(error as NodeJS.ErrnoException).code ?? String(error)}`,
+      'name a flight record, h-N.flight.cbor',
+    );
   } finally {
     if (handle !== null) closeSync(handle);
   }

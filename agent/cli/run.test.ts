@@ -13,7 +13,8 @@ let count = 0;
 
 /** An agent in a process of its own, composed of a daemon that tells what is asked of it; `body` is what `start` does. */
 function agent(body = '', config = '{"agent":{"name":"r1"}}', stop = '') {
-  const file = join(root, `${(count += 1)}.json`);
+  count += 1;
+  const file = join(root, `${count}.json`);
   writeFileSync(file, config);
   const script = `
     const { main } = await import(${JSON.stringify(import.meta.resolve('./main-command.ts'))});
@@ -36,7 +37,9 @@ function agent(body = '', config = '{"agent":{"name":"r1"}}', stop = '') {
     rest = parts.pop() ?? '';
     for (const part of parts) lines.push(JSON.parse(part));
   });
-  child.stderr.on('data', (chunk: Buffer) => (err += chunk.toString()));
+  child.stderr.on('data', (chunk: Buffer) => {
+    err += chunk.toString();
+  });
   const told = async (code: string): Promise<void> => {
     while (!lines.some((line) => line.code === code)) await Promise.race([once(child.stdout, 'data'), ended(child)]);
   };
@@ -71,8 +74,14 @@ test('SIGHUP takes over a good configuration and keeps the old one before a bad 
   await told('config-kept');
   child.kill('SIGTERM');
   assert.equal(await ended(child), 0);
-  assert.deepEqual(lines.filter(({ code }) => code === 'reloaded').map(({ text }) => text), ['observe']);
-  assert.deepEqual(lines.filter(({ code }) => code === 'config-problem').map(({ text }) => text.split(':')[0]), ['agent.nam', 'agent.mode', 'xdp.enabled']);
+  assert.deepEqual(
+    lines.filter(({ code }) => code === 'reloaded').map(({ text }) => text),
+    ['observe'],
+  );
+  assert.deepEqual(
+    lines.filter(({ code }) => code === 'config-problem').map(({ text }) => text.split(':')[0]),
+    ['agent.nam', 'agent.mode', 'xdp.enabled'],
+  );
 });
 
 test('a bad configuration at the start is told in full, and nothing runs', async () => {
@@ -98,7 +107,9 @@ for (const [code, body] of Object.entries(defects)) {
 }
 
 test('what the machine refuses at the start is told by its code and remedy, and is no defect', async () => {
-  const { child, lines } = agent(`throw new (await import(${JSON.stringify(import.meta.resolve('../daemon.ts'))})).StartRefused({ code: 'netlink-not-permitted', family: 'environment', message: 'not permitted', remedy: 'run as root' })`);
+  const { child, lines } = agent(
+    `throw new (await import(${JSON.stringify(import.meta.resolve('../daemon.ts'))})).StartRefused({ code: 'netlink-not-permitted', family: 'environment', message: 'not permitted', remedy: 'run as root' })`,
+  );
   assert.equal(await ended(child), 1);
   const { code, text, remedy } = lines.find(({ level }) => level === 'fatal') as unknown as Record<string, string>;
   assert.deepEqual([code, text, remedy], ['netlink-not-permitted', 'not permitted', 'run as root']);

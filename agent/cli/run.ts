@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { openLog } from '../adapters/log/pino-log.ts';
-import { readConfig, standardConfigFile } from '../config.ts';
 import { describeProblem } from '../config/problem.ts';
+import { readConfig, standardConfigFile } from '../config.ts';
 import type { Refusal } from '../core/refusal.ts';
 import { type Compose, type Daemon, StartRefused } from '../daemon.ts';
 import type { Log } from '../ports/log.ts';
@@ -52,7 +52,10 @@ export async function run(request: Request, screen: Screen, compose: Compose): P
     };
     /** Something the operator or the machine must mend: no stack, and not a defect's exit status. */
     const refused = (refusal: Refusal): void => {
-      log.write('fatal', refusal.code, refusal.message, { family: refusal.family, ...(refusal.remedy === undefined ? {} : { remedy: refusal.remedy }) });
+      log.write('fatal', refusal.code, refusal.message, {
+        family: refusal.family,
+        ...(refusal.remedy === undefined ? {} : { remedy: refusal.remedy }),
+      });
       stop(refusal.code, exitStatus.refused);
     };
     const defect = (code: string) => (error: unknown) => {
@@ -65,15 +68,20 @@ export async function run(request: Request, screen: Screen, compose: Compose): P
     process.on('SIGHUP', () => void reload(file, log, () => daemon).catch(defect('reload-defect')));
     process.on('uncaughtException', defect('uncaught-exception'));
     process.on('unhandledRejection', defect('unhandled-rejection'));
-    compose(first.config, log).then(async (composed) => {
-      daemon = composed;
-      // A signal that came while composing has found nothing to stop.
-      if (stopping) return composed.stop('stopped while starting');
-      log.write('info', 'starting', `x0tta6bl4 ${version()} on ${first.config.settings.mesh}`, { mode: first.config.settings.mode, config: file });
-      // While stopping, the reason for it says the exit status.
-      composed.finished.then((status) => (stopping ? undefined : resolve(status)), defect('loop-defect'));
-      await composed.start();
-    }).catch((error: unknown) => (error instanceof StartRefused ? refused(error.refusal) : defect('start-failed')(error)));
+    compose(first.config, log)
+      .then(async (composed) => {
+        daemon = composed;
+        // A signal that came while composing has found nothing to stop.
+        if (stopping) return composed.stop('stopped while starting');
+        log.write('info', 'starting', `x0tta6bl4 ${version()} on ${first.config.settings.mesh}`, {
+          mode: first.config.settings.mode,
+          config: file,
+        });
+        // While stopping, the reason for it says the exit status.
+        composed.finished.then((status) => (stopping ? undefined : resolve(status)), defect('loop-defect'));
+        await composed.start();
+      })
+      .catch((error: unknown) => (error instanceof StartRefused ? refused(error.refusal) : defect('start-failed')(error)));
   });
   const status = await ended;
   log.write('info', 'stopped', `exit status ${status}`);

@@ -8,7 +8,8 @@ import { exitStatus } from './exit-status.ts';
 import { describeRefusal, plainText, type Screen } from './screen.ts';
 import { clock, length, percent, table } from './table.ts';
 
-export type HealthAnswer = Omit<Status, 'health' | 'view' | 'links' | 'symptoms' | 'heals'> & Status['health'] & { readonly symptoms: number };
+export type HealthAnswer = Omit<Status, 'health' | 'view' | 'links' | 'symptoms' | 'heals'> &
+  Status['health'] & { readonly symptoms: number };
 type MeshAnswer = Pick<Status, 'at' | 'view' | 'links'>;
 type SymptomsAnswer = Pick<Status, 'symptoms'>;
 type HealsAnswer = Pick<Status, 'at' | 'heals'>;
@@ -27,27 +28,75 @@ export async function status(request: Request, screen: Screen): Promise<number> 
     }
     return exitStatus.refused;
   }
-  if (request.json) screen.out(`${JSON.stringify({ health: health.value, mesh: mesh.value, symptoms: symptoms.value.symptoms, heals: heals.value.heals })}\n`);
+  if (request.json)
+    screen.out(
+      `${JSON.stringify({ health: health.value, mesh: mesh.value, symptoms: symptoms.value.symptoms, heals: heals.value.heals })}\n`,
+    );
   else screen.out(page(health.value, mesh.value, symptoms.value, heals.value));
   return exitStatus.success;
 }
 
 function page(health: HealthAnswer, { at, view, links }: MeshAnswer, { symptoms }: SymptomsAnswer, { heals }: HealsAnswer): string {
   const parts: string[] = [];
-  const facts = [`${health.mode} mode`, `up ${length(health.uptime)}`, `observing every ${length(health.pace)}`, `XDP ${Object.values(health.xdp)[0] ?? 'not in use'}`];
-  parts.push(`${plainText(health.name)}  ${health.state}  (x0tta6bl4 ${plainText(health.version)}, ${facts.join(', ')})\n${health.reasons.map((reason) => `  ${plainText(reason)}\n`).join('')}`);
+  const facts = [
+    `${health.mode} mode`,
+    `up ${length(health.uptime)}`,
+    `observing every ${length(health.pace)}`,
+    `XDP ${Object.values(health.xdp)[0] ?? 'not in use'}`,
+  ];
+  parts.push(
+    `${plainText(health.name)}  ${health.state}  (x0tta6bl4 ${plainText(health.version)}, ${facts.join(', ')})\n${health.reasons.map((reason) => `  ${plainText(reason)}\n`).join('')}`,
+  );
   if (view === null) parts.push(`${plainText(health.mesh)} cannot be read\n`);
   else {
     const name = (ifindex: number): string => view.hardifs.find((hardif) => hardif.ifindex === ifindex)?.name ?? String(ifindex);
-    parts.push(`${plainText(view.mesh.name)}  ${view.mesh.algorithm} ${plainText(view.mesh.version)}, originator ${view.mesh.originator ?? 'none'}, gateway mode ${view.mesh.gatewayMode}\n`);
+    parts.push(
+      `${plainText(view.mesh.name)}  ${view.mesh.algorithm} ${plainText(view.mesh.version)}, originator ${view.mesh.originator ?? 'none'}, gateway mode ${view.mesh.gatewayMode}\n`,
+    );
     const best = view.routes.filter((route) => route.best);
-    parts.push(table(['router', 'next hop', 'over', 'metric', 'seen'], best.map((route) => [route.originator, route.nextHop, name(route.hardif), describeMetric(route.metric), length(route.lastSeen)])));
+    parts.push(
+      table(
+        ['router', 'next hop', 'over', 'metric', 'seen'],
+        best.map((route) => [route.originator, route.nextHop, name(route.hardif), describeMetric(route.metric), length(route.lastSeen)]),
+      ),
+    );
   }
   const state = (link: MeshAnswer['links'][number]): string =>
-    [link.isolated ? 'isolated' : '', link.isolatedByPeer ? 'isolated by peer' : '', link.penalised ? 'penalised' : '', link.node === null ? 'no agent' : ''].filter((word) => word !== '').join(', ') || 'in use';
-  parts.push(table(['link', 'neighbour', 'heard', 'loss in', 'loss out', 'state'], links.map((link) => [link.hardifName, link.mac, link.lastHeard === null ? '-' : length(at - link.lastHeard), percent(link.lossIn), percent(link.lossOut), state(link)])));
+    [
+      link.isolated ? 'isolated' : '',
+      link.isolatedByPeer ? 'isolated by peer' : '',
+      link.penalised ? 'penalised' : '',
+      link.node === null ? 'no agent' : '',
+    ]
+      .filter((word) => word !== '')
+      .join(', ') || 'in use';
+  if (links.length > 0)
+    parts.push(
+      table(
+        ['link', 'neighbour', 'heard', 'loss in', 'loss out', 'state'],
+        links.map((link) => [
+          link.hardifName,
+          link.mac,
+          link.lastHeard === null ? '-' : length(at - link.lastHeard),
+          percent(link.lossIn),
+          percent(link.lossOut),
+          state(link),
+        ]),
+      ),
+    );
   if (symptoms.length > 0) {
-    parts.push(table(['symptom', 'where', 'for', 'sure', 'cause'], symptoms.map((symptom) => [symptom.kind, describeSubject(symptom), length(at - symptom.since), percent(symptom.confidence), symptom.rootCause.text])));
+    parts.push(
+      table(
+        ['symptom', 'where', 'for', 'sure', 'cause'],
+        symptoms.map((symptom) => [
+          symptom.kind,
+          describeSubject(symptom),
+          length(at - symptom.since),
+          percent(symptom.confidence),
+          symptom.rootCause.text,
+        ]),
+      ),
+    );
   }
   if (heals.length > 0) parts.push(healTable(heals.slice(-5)));
   return parts.join('\n');
@@ -56,7 +105,16 @@ function page(health: HealthAnswer, { at, view, links }: MeshAnswer, { symptoms 
 function healTable(heals: readonly Heal[]): string {
   return table(
     ['heal', 'when (UTC)', 'symptom', 'where', 'chosen', 'stage', 'took', 'outcome'],
-    heals.map((heal) => [heal.id, clock(heal.wall), heal.symptom.kind, describeSubject(heal.symptom), heal.chosen ?? '-', heal.stage, heal.took === null ? '-' : length(heal.took), heal.outcome ?? '-']),
+    heals.map((heal) => [
+      heal.id,
+      clock(heal.wall),
+      heal.symptom.kind,
+      describeSubject(heal.symptom),
+      heal.chosen ?? '-',
+      heal.stage,
+      heal.took === null ? '-' : length(heal.took),
+      heal.outcome ?? '-',
+    ]),
   );
 }
 

@@ -6,7 +6,11 @@ export function table(head: readonly string[], rows: readonly (readonly (string 
   const cells = rows.map((row) => row.map((cell) => plainText(String(cell)).slice(0, 60)));
   const widths = head.map((title, column) => Math.max(title.length, ...cells.map((row) => row[column]?.length ?? 0)));
   const rightward = head.map((_, column) => rows.length > 0 && rows.every((row) => typeof row[column] === 'number'));
-  const line = (row: readonly string[]): string => row.map((cell, column) => (rightward[column] ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0))).join('  ').trimEnd();
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, column) => (rightward[column] ? cell.padStart(widths[column] ?? 0) : cell.padEnd(widths[column] ?? 0)))
+      .join('  ')
+      .trimEnd();
   return `${[head, ...cells].map(line).join('\n')}\n`;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Settings } from '../core/knowledge/settings.ts';
+
 import type { Config, ProofTargets, ServiceCommands } from '../config.ts';
+import type { Settings } from '../core/knowledge/settings.ts';
 import type { RawDocument } from './document.ts';
 import type { Problem } from './problem.ts';
 import { type ReadSection, readSection, strangers } from './read-options.ts';
@@ -9,7 +10,8 @@ import type { SectionName, SectionValues } from './schema.ts';
 /** Turns a document into the typed value. `problems` is empty exactly where the configuration may be used. */
 export function buildConfig(document: RawDocument, hostname: string): { readonly config: Config; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [...document.problems, ...strangers(document)];
-  const read = <S extends SectionName>(type: S): ReadSection<S> => readSection(type, document.sections.find((section) => section.type === type) ?? null, problems);
+  const read = <S extends SectionName>(type: S): ReadSection<S> =>
+    readSection(type, document.sections.find((section) => section.type === type) ?? null, problems);
   const agent = read('agent').values;
   const http = read('http').values;
   const log = read('log').values;
@@ -22,7 +24,8 @@ export function buildConfig(document: RawDocument, hostname: string): { readonly
   const proof = proofTargets(proofSection, problems);
   const services = readServices(document, problems);
   const dhcp = read('dhcp').values.service;
-  if (store.path === journal.path) problems.push({ option: 'journal.path', line: null, wrong: 'it is also store.path', right: 'give each its own directory' });
+  if (store.path === journal.path)
+    problems.push({ option: 'journal.path', line: null, wrong: 'it is also store.path', right: 'give each its own directory' });
   const settings: Settings = {
     mesh: agent.mesh,
     mode: agent.mode,
@@ -67,16 +70,27 @@ function proofTargets({ values, raw }: ReadSection<'proof'>, problems: Problem[]
   // A part that was written wrongly is reported already; what depends on it is not reported as missing.
   const written = (option: string): boolean => raw?.options.has(option) ?? false;
   const pair = (one: string, other: string, why: string): void => {
-    if (written(one) && !written(other)) problems.push({ option: `proof.${other}`, line: raw?.line ?? null, wrong: `it is missing beside proof.${one}`, right: why });
+    if (written(one) && !written(other))
+      problems.push({ option: `proof.${other}`, line: raw?.line ?? null, wrong: `it is missing beside proof.${one}`, right: why });
   };
   pair('resolver', 'name', 'give the host name to ask for');
   pair('name', 'resolver', 'give the address of the resolver to ask');
   pair('echo', 'echo_key', 'give the public key that signs the echo');
   pair('echo_key', 'echo', 'give the address of the echo service');
   const parts = [written('resolver') || written('name'), written('tcp'), written('echo') || written('echo_key')].filter(Boolean).length;
-  if (parts === 1) problems.push({ option: 'proof', line: raw?.line ?? null, wrong: 'one way of proof alone is no proof', right: 'give at least two of: resolver with name, tcp, echo with echo_key' });
+  if (parts === 1)
+    problems.push({
+      option: 'proof',
+      line: raw?.line ?? null,
+      wrong: 'one way of proof alone is no proof',
+      right: 'give at least two of: resolver with name, tcp, echo with echo_key',
+    });
   if (parts < 2) return null;
-  return { dns: resolver === null || name === null ? null : { resolver, name }, tcp, echo: echo === null || echoKey === null ? null : { at: echo, publicKey: echoKey } };
+  return {
+    dns: resolver === null || name === null ? null : { resolver, name },
+    tcp,
+    echo: echo === null || echoKey === null ? null : { at: echo, publicKey: echoKey },
+  };
 }
 
 function readServices(document: RawDocument, problems: Problem[]): Record<string, ServiceCommands> {
@@ -85,8 +99,15 @@ function readServices(document: RawDocument, problems: Problem[]): Record<string
     const { values } = readSection('service', raw, problems);
     const name = values.name ?? raw.name;
     if (name === null) {
-      if (!raw.options.has('name')) problems.push({ option: 'service.name', line: raw.line, wrong: 'the service has no name', right: "write config service 'NAME' or option name 'NAME'" });
-    } else if (services[name] !== undefined) problems.push({ option: 'service', line: raw.line, wrong: `${name} stands twice`, right: 'join the two sections' });
+      if (!raw.options.has('name'))
+        problems.push({
+          option: 'service.name',
+          line: raw.line,
+          wrong: 'the service has no name',
+          right: "write config service 'NAME' or option name 'NAME'",
+        });
+    } else if (services[name] !== undefined)
+      problems.push({ option: 'service', line: raw.line, wrong: `${name} stands twice`, right: 'join the two sections' });
     else services[name] = serviceCommands(name, values);
   }
   return services;

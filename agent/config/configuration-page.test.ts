@@ -7,11 +7,18 @@ import { describeProblem } from './problem.ts';
 import { type OptionSpec, schema } from './schema.ts';
 
 const page = readFileSync(new URL('../../docs/configuration.md', import.meta.url), 'utf8');
-const rows = [...page.matchAll(/^\| `([\w.]+)` \| (.*?) \| (.*?) \| (.+) \|$/gm)].map(([, name = '', standard = '', accepts = '', meaning = '']) => ({ name, standard, accepts, meaning }));
+const rows = [...page.matchAll(/^\| `([\w.]+)` \| (.*?) \| (.*?) \| (.+) \|$/gm)].map(
+  ([, name = '', standard = '', accepts = '', meaning = '']) => ({ name, standard, accepts, meaning }),
+);
 
 test('the page and the parser know the same options, with the same defaults and the same values', () => {
-  const options = Object.entries(schema).flatMap(([section, specs]) => Object.entries<OptionSpec<unknown>>(specs).map(([name, spec]) => [`${section}.${name}`, spec] as const));
-  assert.deepEqual(rows.map(({ name }) => name), options.map(([name]) => name));
+  const options = Object.entries(schema).flatMap(([section, specs]) =>
+    Object.entries<OptionSpec<unknown>>(specs).map(([name, spec]) => [`${section}.${name}`, spec] as const),
+  );
+  assert.deepEqual(
+    rows.map(({ name }) => name),
+    options.map(([name]) => name),
+  );
   for (const [index, [name, { kind, standard }]] of options.entries()) {
     const row = rows[index];
     assert.equal(row?.standard, standard.length === 0 ? 'not set' : `\`${standard.join(' ')}\``, name);
@@ -22,7 +29,8 @@ test('the page and the parser know the same options, with the same defaults and 
 
 test('every default passes the check of its own option', () => {
   for (const [section, specs] of Object.entries(schema)) {
-    for (const [name, { kind, standard }] of Object.entries<OptionSpec<unknown>>(specs)) assert.ok('value' in kind.read(standard), `${section}.${name}`);
+    for (const [name, { kind, standard }] of Object.entries<OptionSpec<unknown>>(specs))
+      assert.ok('value' in kind.read(standard), `${section}.${name}`);
   }
 });
 

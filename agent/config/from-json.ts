@@ -38,7 +38,11 @@ export function documentFromJson(text: string, file: string): RawDocument {
   return { sections, problems };
 }
 
-function optionsOf(type: string, table: Table, say: (option: string, wrong: string, right: string) => void): ReadonlyMap<string, RawOption> {
+function optionsOf(
+  type: string,
+  table: Table,
+  say: (option: string, wrong: string, right: string) => void,
+): ReadonlyMap<string, RawOption> {
   const options = new Map<string, RawOption>();
   for (const [name, value] of Object.entries(table)) {
     if (value === null || value === '') continue;

@@ -14,7 +14,11 @@ export interface Kind<T> {
   read(values: readonly string[]): Reading<T>;
 }
 
-const scalar = <T>(expects: string, read: (text: string) => Reading<T>): Kind<T> => ({ expects, list: false, read: ([text = '']) => read(text) });
+const scalar = <T>(expects: string, read: (text: string) => Reading<T>): Kind<T> => ({
+  expects,
+  list: false,
+  read: ([text = '']) => read(text),
+});
 
 /** A number with a unit; `units` maps each suffix to its factor, '' is the bare number. */
 function quantity(text: string, units: Readonly<Record<string, number>>): number | null {
@@ -23,12 +27,22 @@ function quantity(text: string, units: Readonly<Record<string, number>>): number
   return digits === undefined || factor === undefined ? null : Number(digits) * factor;
 }
 
-function ranged<T extends number>(what: string, units: Readonly<Record<string, number>>, least: number, most: number, [from, to]: readonly [string, string], whole: boolean): Kind<T> {
+function ranged<T extends number>(
+  what: string,
+  units: Readonly<Record<string, number>>,
+  least: number,
+  most: number,
+  [from, to]: readonly [string, string],
+  whole: boolean,
+): Kind<T> {
   const names = Object.keys(units).filter((unit) => unit !== '');
   const expects = `${what} from ${from} to ${to}`;
   return scalar(expects, (text) => {
     const value = quantity(text, units);
-    if (value === null) return { wrong: `"${text.slice(0, 60)}" is no ${what.replace(/^an? /, '')}${names.length > 0 ? ` (units ${names.join(', ')})` : ''}` };
+    if (value === null)
+      return {
+        wrong: `"${text.slice(0, 60)}" is no ${what.replace(/^an? /, '')}${names.length > 0 ? ` (units ${names.join(', ')})` : ''}`,
+      };
     if (value < least || value > most) return { wrong: `${text} is out of range` };
     return whole && !Number.isInteger(value) ? { wrong: `${text} is not whole` } : { value: value as T };
   });
@@ -40,14 +54,19 @@ const rateUnits = { '': 1, kbit: 1, 'kbit/s': 1, Mbit: 1000, 'Mbit/s': 1000 };
 const longhand = (text: string, units: Readonly<Record<string, number>>): number => quantity(text, units) ?? Number.NaN;
 
 /** A bare number means milliseconds. */
-export const time = (from: string, to: string): Kind<Milliseconds> => ranged('a time', timeUnits, longhand(from, timeUnits), longhand(to, timeUnits), [from, to], true);
+export const time = (from: string, to: string): Kind<Milliseconds> =>
+  ranged('a time', timeUnits, longhand(from, timeUnits), longhand(to, timeUnits), [from, to], true);
 /** A bare number means bytes. */
-export const size = (from: string, to: string): Kind<number> => ranged('a size', byteUnits, longhand(from, byteUnits), longhand(to, byteUnits), [from, to], true);
+export const size = (from: string, to: string): Kind<number> =>
+  ranged('a size', byteUnits, longhand(from, byteUnits), longhand(to, byteUnits), [from, to], true);
 /** A bare number means kbit/s. */
-export const rate = (from: string, to: string): Kind<KbitPerSecond> => ranged('a rate', rateUnits, longhand(from, rateUnits), longhand(to, rateUnits), [from, to], true);
-export const count = (from: number, to: number): Kind<number> => ranged('a whole number', { '': 1 }, from, to, [String(from), String(to)], true);
+export const rate = (from: string, to: string): Kind<KbitPerSecond> =>
+  ranged('a rate', rateUnits, longhand(from, rateUnits), longhand(to, rateUnits), [from, to], true);
+export const count = (from: number, to: number): Kind<number> =>
+  ranged('a whole number', { '': 1 }, from, to, [String(from), String(to)], true);
 /** 0.1 or 10%. */
-export const share = (from: number, to: number): Kind<number> => ranged('a share', { '': 1, '%': 0.01 }, from, to, [String(from), String(to)], false);
+export const share = (from: number, to: number): Kind<number> =>
+  ranged('a share', { '': 1, '%': 0.01 }, from, to, [String(from), String(to)], false);
 
 /** UCI's own words for yes and no (config_get_bool). */
 export const truth: Kind<boolean> = scalar('1 or 0 (also yes/no, on/off, true/false, enabled/disabled)', (text) => {
@@ -67,7 +86,10 @@ export function shaped(expects: string, shape: RegExp): Kind<string> {
 }
 
 /** One option that stays null when it is not set. */
-export const maybe = <T>(kind: Kind<T>): Kind<T | null> => ({ ...kind, read: (values) => (values.length === 0 ? { value: null } : kind.read(values)) });
+export const maybe = <T>(kind: Kind<T>): Kind<T | null> => ({
+  ...kind,
+  read: (values) => (values.length === 0 ? { value: null } : kind.read(values)),
+});
 
 /** Any number of values, at most 32. */
 export function listOf<T>(kind: Kind<T>): Kind<readonly T[]> {

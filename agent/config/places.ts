@@ -21,7 +21,10 @@ function endpointOf(text: string, port: number | null): Endpoint | null {
 
 /** `192.0.2.1:443`; with a standard port the port may be left out. IPv4, because the proofs are steered by IPv4 routes. */
 export function endpoint(standardPort: number | null): Kind<Endpoint> {
-  const expects = standardPort === null ? 'an IPv4 address and a port, 192.0.2.1:443' : `an IPv4 address, with another port than ${standardPort} as 192.0.2.1:PORT`;
+  const expects =
+    standardPort === null
+      ? 'an IPv4 address and a port, 192.0.2.1:443'
+      : `an IPv4 address, with another port than ${standardPort} as 192.0.2.1:PORT`;
   return {
     expects,
     list: false,
@@ -43,7 +46,9 @@ export const loopbackEndpoint: Kind<Endpoint> = {
   read: ([text = '']) => {
     const found = endpointOf(text, null);
     if (found === null) return { wrong: `"${text.slice(0, 60)}" is not` };
-    return isLoopback(found.host) ? { value: found } : { wrong: `${found.host} is reachable from other machines, and the server asks for no password` };
+    return isLoopback(found.host)
+      ? { value: found }
+      : { wrong: `${found.host} is reachable from other machines, and the server asks for no password` };
   },
 };
 

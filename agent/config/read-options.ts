@@ -19,14 +19,26 @@ export function strangers(document: RawDocument): Problem[] {
   const seen = new Set<string>();
   for (const { type, line, options } of document.sections) {
     if (!isSection(type)) {
-      problems.push({ option: type.slice(0, 60), line, wrong: 'there is no such section', right: suggestion(type, Object.keys(schema), 'section') });
+      problems.push({
+        option: type.slice(0, 60),
+        line,
+        wrong: 'there is no such section',
+        right: suggestion(type, Object.keys(schema), 'section'),
+      });
       continue;
     }
-    if (seen.has(type) && !repeatable.includes(type)) problems.push({ option: type, line, wrong: 'the section stands twice', right: 'join the two' });
+    if (seen.has(type) && !repeatable.includes(type))
+      problems.push({ option: type, line, wrong: 'the section stands twice', right: 'join the two' });
     seen.add(type);
     const known = Object.keys(specsOf(type));
     for (const [name, { line: at }] of options) {
-      if (!known.includes(name)) problems.push({ option: `${type}.${name.slice(0, 60)}`, line: at, wrong: 'there is no such option', right: suggestion(name, known, 'option') });
+      if (!known.includes(name))
+        problems.push({
+          option: `${type}.${name.slice(0, 60)}`,
+          line: at,
+          wrong: 'there is no such option',
+          right: suggestion(name, known, 'option'),
+        });
     }
   }
   return problems;

@@ -92,4 +92,6 @@ export const repeatable: readonly string[] = ['service'];
 export type Schema = typeof schema;
 export type SectionName = keyof Schema;
 /** The typed options of one section, by the names of the file. */
-export type SectionValues<S extends SectionName> = { readonly [O in keyof Schema[S]]: Schema[S][O] extends OptionSpec<infer T> ? T : never };
+export type SectionValues<S extends SectionName> = {
+  readonly [O in keyof Schema[S]]: Schema[S][O] extends OptionSpec<infer T> ? T : never;
+};

@@ -56,7 +56,14 @@ export interface Status {
 export type StatusEvent =
   | { readonly kind: 'symptom'; readonly at: Instant; readonly wall: WallTime; readonly phase: 'found' | 'gone'; readonly symptom: Symptom }
   | { readonly kind: 'heal'; readonly at: Instant; readonly wall: WallTime; readonly heal: Heal }
-  | { readonly kind: 'note'; readonly at: Instant; readonly wall: WallTime; readonly level: 'info' | 'warn' | 'error'; readonly code: string; readonly text: string };
+  | {
+      readonly kind: 'note';
+      readonly at: Instant;
+      readonly wall: WallTime;
+      readonly level: 'info' | 'warn' | 'error';
+      readonly code: string;
+      readonly text: string;
+    };
 
 /** The running agent as its status server sees it. The loop implements it. */
 export interface StatusSource {

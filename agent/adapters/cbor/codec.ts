@@ -8,8 +8,8 @@ const encoder = new Encoder(plain);
 const decoder = new Decoder(plain);
 
 export function encodeCbor(value: unknown): Uint8Array {
-  // The encoder reuses its buffer: what is kept must be a copy.
-  return Uint8Array.from(encoder.encode(value));
+  // A copy, because the encoder hands out views of one large buffer: a few kept bytes would keep all of it.
+  return new Uint8Array(encoder.encode(value));
 }
 
 /** Refused with `cbor-too-long` or `cbor-malformed`; never throws. `most` in bytes. The value's shape is the caller's to check. */

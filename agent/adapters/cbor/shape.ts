@@ -3,15 +3,23 @@
 /** Says where a value differs from its shape ("heals[3].stage"), or null where it fits. Recursion is as deep as the shape, not the value. */
 export type Shape = (value: unknown) => string | null;
 
-export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> => typeof value === 'object' && value !== null && !Array.isArray(value);
+export const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
-const fits = (test: (value: unknown) => boolean): Shape => (value) => (test(value) ? null : '');
+const fits =
+  (test: (value: unknown) => boolean): Shape =>
+  (value) =>
+    test(value) ? null : '';
 
 export const number: Shape = fits((value) => typeof value === 'number' && Number.isFinite(value));
 export const truth: Shape = fits((value) => typeof value === 'boolean');
 export const text = (longest: number): Shape => fits((value) => typeof value === 'string' && value.length <= longest);
-export const choice = (choices: Readonly<Record<string, true>>): Shape => fits((value) => typeof value === 'string' && Object.hasOwn(choices, value));
-export const orNull = (shape: Shape): Shape => (value) => (value === null ? null : shape(value));
+export const choice = (choices: Readonly<Record<string, true>>): Shape =>
+  fits((value) => typeof value === 'string' && Object.hasOwn(choices, value));
+export const orNull =
+  (shape: Shape): Shape =>
+  (value) =>
+    value === null ? null : shape(value);
 
 /** `optional`: fields that may be left out. */
 export function object(fields: Readonly<Record<string, Shape>>, optional: Readonly<Record<string, Shape>> = {}): Shape {

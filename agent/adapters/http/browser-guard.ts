@@ -16,11 +16,13 @@ function isThisMachine(host: string | undefined, port: number): boolean {
  * to 127.0.0.1 (DNS rebinding): so the Host must be a loopback address and a page's Origin must be this very server.
  */
 export function refuseBrowser(headers: IncomingHttpHeaders, port: number): Answer | null {
-  if (!isThisMachine(headers.host, port)) return problem(403, 'host-refused', 'the Host header must be the loopback address and port of this server');
+  if (!isThisMachine(headers.host, port))
+    return problem(403, 'host-refused', 'the Host header must be the loopback address and port of this server');
   if (headers.origin !== undefined && !(headers.origin.startsWith('http://') && isThisMachine(headers.origin.slice(7), port))) {
     return problem(403, 'origin-refused', 'pages of other origins are not answered');
   }
   const site = headers['sec-fetch-site'];
-  if (site !== undefined && site !== 'same-origin' && site !== 'none') return problem(403, 'origin-refused', 'pages of other sites are not answered');
+  if (site !== undefined && site !== 'same-origin' && site !== 'none')
+    return problem(403, 'origin-refused', 'pages of other sites are not answered');
   return null;
 }

@@ -35,11 +35,14 @@ function listening(server: Server, listen: () => void): Promise<unknown> {
 /** A socket file that a killed agent left behind is removed; one that answers belongs to another agent. */
 export async function listenOnSocket(server: Server, path: string): Promise<Outcome<void>> {
   try {
-    if (!lstatSync(path).isSocket()) return refuse('operator', 'socket-in-the-way', `${path} exists and is no socket`, 'choose another http.socket');
-    if (await answered(path)) return refuse('operator', 'socket-in-use', `another agent answers at ${path}`, 'stop it, or give this one its own http.socket');
+    if (!lstatSync(path).isSocket())
+      return refuse('operator', 'socket-in-the-way', `${path} exists and is no socket`, 'choose another http.socket');
+    if (await answered(path))
+      return refuse('operator', 'socket-in-use', `another agent answers at ${path}`, 'stop it, or give this one its own http.socket');
     unlinkSync(path);
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT') return refuse('environment', 'socket-unusable', `${path}: ${codeOf(error)}`, 'choose another http.socket');
+    if (codeOf(error) !== 'ENOENT')
+      return refuse('environment', 'socket-unusable', `${path}: ${codeOf(error)}`, 'choose another http.socket');
   }
   // The socket must never be there with wider rights, not for a moment: bind() takes them from the umask.
   const umask = process.umask(0o177);
@@ -55,7 +58,12 @@ export async function listenOnPort(server: Server, host: string, port: number): 
   const error = await listening(server, () => server.listen({ host, port, exclusive: true }));
   if (error === null) return done;
   const inUse = codeOf(error) === 'EADDRINUSE';
-  return refuse(inUse ? 'operator' : 'environment', inUse ? 'port-in-use' : 'port-unusable', `${host}:${port}: ${codeOf(error)}`, 'choose another http.listen');
+  return refuse(
+    inUse ? 'operator' : 'environment',
+    inUse ? 'port-in-use' : 'port-unusable',
+    `${host}:${port}: ${codeOf(error)}`,
+    'choose another http.listen',
+  );
 }
 
 /** Ends when the last connection has; those that stay are cut after a second. */

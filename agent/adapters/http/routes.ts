@@ -40,10 +40,13 @@ const healPath = /^\/api\/heals\/(h-\d{1,15})$/;
 export async function answer(method: string, path: string, source: StatusSource, metrics: MetricsText): Promise<Answer> {
   const id = healPath.exec(path)?.[1];
   const route = Object.hasOwn(routes, path) ? routes[path] : undefined;
-  if (route === undefined && id === undefined && path !== eventsPath) return problem(404, 'path-unknown', 'there is nothing at this path; docs/openapi.json lists what there is');
-  if (method !== 'GET' && method !== 'HEAD') return problem(405, 'method-not-allowed', 'only GET and HEAD are answered', { Allow: 'GET, HEAD' });
+  if (route === undefined && id === undefined && path !== eventsPath)
+    return problem(404, 'path-unknown', 'there is nothing at this path; docs/openapi.json lists what there is');
+  if (method !== 'GET' && method !== 'HEAD')
+    return problem(405, 'method-not-allowed', 'only GET and HEAD are answered', { Allow: 'GET, HEAD' });
   if (route !== undefined) return route(source, metrics);
-  if (id === undefined) return problem(426, 'websocket-only', 'this path speaks WebSocket', { Upgrade: 'websocket', Connection: 'Upgrade' });
+  if (id === undefined)
+    return problem(426, 'websocket-only', 'this path speaks WebSocket', { Upgrade: 'websocket', Connection: 'Upgrade' });
   const heal = source.snapshot().heals.find((known) => known.id === id);
   return heal === undefined ? problem(404, 'heal-unknown', `${id} is not among the heals that are kept`) : json(heal);
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { type IncomingHttpHeaders, request, type RequestOptions } from 'node:http';
+import { type IncomingHttpHeaders, type RequestOptions, request } from 'node:http';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -31,13 +31,21 @@ async function freePort(): Promise<number> {
 }
 
 async function served(settings: { tcp?: boolean; stream?: StreamLimits; socket?: string } = {}) {
-  const socket = settings.socket ?? join(root, `${(count += 1)}.sock`);
+  count += 1;
+  const socket = settings.socket ?? join(root, `${count}.sock`);
   const source = fakeSource();
   const notices: Refusal[] = [];
   const metrics = openMetrics();
   metrics.watch(source);
   const listen = settings.tcp ? { host: '127.0.0.1', port: await freePort() } : null;
-  const server = openStatusServer({ socket, listen, source, metrics, notice: (refusal) => void notices.push(refusal), ...(settings.stream ? { stream: settings.stream } : {}) });
+  const server = openStatusServer({
+    socket,
+    listen,
+    source,
+    metrics,
+    notice: (refusal) => void notices.push(refusal),
+    ...(settings.stream ? { stream: settings.stream } : {}),
+  });
   return { server, started: await server.start(), source, socket, port: listen?.port ?? 0, notices, metrics };
 }
 
@@ -77,7 +85,9 @@ test('every path of the OpenAPI file is served as described, and every served pa
   assert.deepEqual(new Set(Object.keys(api.paths)), new Set([...Object.keys(routes), '/api/heals/{id}', '/api/events']));
   for (const status of [sampleStatus, blindStatus]) {
     source.status = status;
-    for (const [path, { get }] of Object.entries<{ get: { responses: Record<string, { content?: Record<string, { schema: { $ref?: string } }> }> } }>(api.paths)) {
+    for (const [path, { get }] of Object.entries<{
+      get: { responses: Record<string, { content?: Record<string, { schema: { $ref?: string } }> }> };
+    }>(api.paths)) {
       const { status: code, headers, body } = await ask({ socketPath: socket, path: path.replace('{id}', 'h-12') });
       const described = get.responses[String(code)];
       assert.ok(described?.content, `${path} answers ${code}, which is not described`);
@@ -119,7 +129,9 @@ test('a request that is no HTTP, has endless headers or never ends is cut off', 
   const raw = async (text: string): Promise<string> => {
     const client = connect(socket);
     let got = '';
-    client.on('data', (chunk: Buffer) => (got += chunk.toString()));
+    client.on('data', (chunk: Buffer) => {
+      got += chunk.toString();
+    });
     client.on('error', () => undefined);
     client.write(text);
     await once(client, 'close');
@@ -136,7 +148,8 @@ test('a request that is no HTTP, has endless headers or never ends is cut off', 
 test('over loopback TCP, foreign hosts and foreign pages are refused, Prometheus and the local page are not', async () => {
   const { server, started, port } = await served({ tcp: true });
   assert.equal(started.ok, true);
-  const status = async (headers: Record<string, string>): Promise<number> => (await ask({ host: '127.0.0.1', port, path: '/api/health', headers })).status;
+  const status = async (headers: Record<string, string>): Promise<number> =>
+    (await ask({ host: '127.0.0.1', port, path: '/api/health', headers })).status;
   assert.equal(await status({}), 200);
   assert.equal(await status({ host: `localhost:${port}` }), 200);
   assert.equal(await status({ host: `127.0.0.1:${port}`, origin: `http://127.0.0.1:${port}` }), 200);
@@ -189,7 +202,10 @@ test('a listener hears each event as described, and costs nothing once it is gon
   source.emit({ kind: 'symptom', at: instant(1), wall: wallTime(2), phase: 'gone', symptom: sampleStatus.symptoms[0] ?? assert.fail() });
   source.emit(note('hello'));
   while (messages.length < 4) await once(client, 'message');
-  assert.deepEqual(messages.map((message) => (message as { kind: string }).kind), ['hello', 'heal', 'symptom', 'note']);
+  assert.deepEqual(
+    messages.map((message) => (message as { kind: string }).kind),
+    ['hello', 'heal', 'symptom', 'note'],
+  );
   for (const message of messages) conforms('Event', message);
   client.close();
   await once(client, 'close');

@@ -55,11 +55,19 @@ export function openStatusServer(options: StatusServerOptions): StatusServer {
   };
 
   const serve = (port: number | null): Server => {
-    const server = createServer({ maxHeaderSize: 8_192, headersTimeout: 3_000, requestTimeout: 5_000, keepAliveTimeout: 2_000, connectionsCheckingInterval: 1_000 });
+    const server = createServer({
+      maxHeaderSize: 8_192,
+      headersTimeout: 3_000,
+      requestTimeout: 5_000,
+      keepAliveTimeout: 2_000,
+      connectionsCheckingInterval: 1_000,
+    });
     server.maxConnections = 32;
     server.on('request', (request, response) => {
       respond(request, response, port).catch((error: unknown) => {
-        options.notice(refuse('us', 'http-defect', `${pathOf(request)}: ${error instanceof Error ? error.message : String(error)}`).refusal);
+        options.notice(
+          refuse('us', 'http-defect', `${pathOf(request)}: ${error instanceof Error ? error.message : String(error)}`).refusal,
+        );
         if (!response.headersSent) response.writeHead(500, { 'Content-Type': 'application/json' });
         response.end('{"error":{"code":"http-defect","message":"the agent could not answer; its log says why"}}\n');
       });
@@ -67,9 +75,13 @@ export function openStatusServer(options: StatusServerOptions): StatusServer {
     server.on('upgrade', (request: IncomingMessage, socket: Duplex, head: Buffer) => {
       socket.on('error', () => socket.destroy());
       const busy = stream.full ? problem(503, 'listeners-full', 'all places for listeners are taken') : null;
-      const refused = refusalOf(request, port) ?? (pathOf(request) === eventsPath ? busy : problem(404, 'path-unknown', `only ${eventsPath} upgrades`));
+      const refused =
+        refusalOf(request, port) ?? (pathOf(request) === eventsPath ? busy : problem(404, 'path-unknown', `only ${eventsPath} upgrades`));
       if (refused === null) stream.accept(request, socket, head);
-      else socket.end(`HTTP/1.1 ${refused.status} ${STATUS_CODES[refused.status]}\r\nContent-Type: ${refused.type}\r\nContent-Length: ${Buffer.byteLength(refused.body)}\r\nConnection: close\r\n\r\n${refused.body}`);
+      else
+        socket.end(
+          `HTTP/1.1 ${refused.status} ${STATUS_CODES[refused.status]}\r\nContent-Type: ${refused.type}\r\nContent-Length: ${Buffer.byteLength(refused.body)}\r\nConnection: close\r\n\r\n${refused.body}`,
+        );
     });
     server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
       const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;

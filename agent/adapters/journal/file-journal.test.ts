@@ -11,7 +11,8 @@ const root = mkdtempSync(join(tmpdir(), 'x0-journal-'));
 after(() => rmSync(root, { recursive: true, force: true }));
 let count = 0;
 const fresh = (maxFiles = 3, maxBytes = 1_000) => {
-  const path = join(root, `j${(count += 1)}`);
+  count += 1;
+  const path = join(root, `j${count}`);
   return { path, journal: openJournal({ path, maxBytes, maxFiles, notice: () => undefined }), names: () => readdirSync(path).sort() };
 };
 

@@ -31,7 +31,8 @@ export function openJournal(options: JournalOptions): Journal {
     const found: Record[] = [];
     for (const file of await readdir(options.path)) {
       const number = recordName.exec(file)?.[1];
-      if (number !== undefined) found.push({ file: join(options.path, file), number: Number(number), bytes: (await stat(join(options.path, file))).size });
+      if (number !== undefined)
+        found.push({ file: join(options.path, file), number: Number(number), bytes: (await stat(join(options.path, file))).size });
     }
     return found.sort((a, b) => a.number - b.number);
   };
@@ -39,7 +40,13 @@ export function openJournal(options: JournalOptions): Journal {
   const write = async (heal: Heal, flight: Uint8Array): Promise<Outcome<string>> => {
     const name = `${heal.id}.flight.cbor`;
     if (!recordName.test(name)) return refuse('us', 'journal-name', `"${heal.id.slice(0, 40)}" is no heal's id`);
-    if (flight.length > options.maxBytes) return refuse('operator', 'journal-too-small', `the flight record of ${heal.id} has ${flight.length} bytes, all records together may have ${options.maxBytes}`, 'raise journal.max_bytes');
+    if (flight.length > options.maxBytes)
+      return refuse(
+        'operator',
+        'journal-too-small',
+        `the flight record of ${heal.id} has ${flight.length} bytes, all records together may have ${options.maxBytes}`,
+        'raise journal.max_bytes',
+      );
     const file = join(options.path, name);
     const unfinished = `${file}.part`;
     try {
@@ -64,10 +71,18 @@ export function openJournal(options: JournalOptions): Journal {
       options.wrote?.(flight.length);
       return accept(file);
     } catch (error) {
-      await rm(unfinished, { force: true }).catch((failed: Error) => options.notice(refuse('environment', 'journal-write-failed', failed.message).refusal));
+      await rm(unfinished, { force: true }).catch((failed: Error) =>
+        options.notice(refuse('environment', 'journal-write-failed', failed.message).refusal),
+      );
       const { code, message } = error as NodeJS.ErrnoException;
-      if (code === 'ENOSPC') return refuse('environment', 'journal-full', `no space is left for ${file}`, 'free space or move journal.path');
-      return refuse('environment', 'journal-write-failed', `${file} was not written: ${message}`, 'check journal.path: its rights and its free space');
+      if (code === 'ENOSPC')
+        return refuse('environment', 'journal-full', `no space is left for ${file}`, 'free space or move journal.path');
+      return refuse(
+        'environment',
+        'journal-write-failed',
+        `${file} was not written: ${message}`,
+        'check journal.path: its rights and its free space',
+      );
     }
   };
 

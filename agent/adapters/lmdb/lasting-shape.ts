@@ -46,8 +46,16 @@ const names = choice({
   'restart-service': true,
 } satisfies Record<HealName, true>);
 const basis = choice({ measured: true, estimated: true, reported: true } satisfies Record<EvidenceBasis, true>);
-const evidence = arrayOf(object({ source: word, basis, at: number, text: sentence, value: number, unit: word } satisfies Fields<Evidence>), 64);
-const subject = object({ hardif: orNull(number), hardifName: orNull(word), neighbour: mac, originator: mac } satisfies Fields<SymptomSubject>);
+const evidence = arrayOf(
+  object({ source: word, basis, at: number, text: sentence, value: number, unit: word } satisfies Fields<Evidence>),
+  64,
+);
+const subject = object({
+  hardif: orNull(number),
+  hardifName: orNull(word),
+  neighbour: mac,
+  originator: mac,
+} satisfies Fields<SymptomSubject>);
 const symptomKinds = choice({
   'silent-link': true,
   'grey-link': true,
@@ -57,12 +65,30 @@ const symptomKinds = choice({
   partition: true,
 } satisfies Record<SymptomKind, true>);
 const rootCause = object({ cause: word, text: sentence } satisfies Fields<RootCause>);
-const symptom = object({ id: word, kind: symptomKinds, subject, severity: number, confidence: number, evidence, rootCause, since: number } satisfies Fields<Symptom>);
+const symptom = object({
+  id: word,
+  kind: symptomKinds,
+  subject,
+  severity: number,
+  confidence: number,
+  evidence,
+  rootCause,
+  since: number,
+} satisfies Fields<Symptom>);
 const scores = { benefit: number, cost: number, impact: number, success: number, total: number };
 const candidate = object({ name: names, ...scores, changes: arrayOf(change, 64), withheld: orNull(sentence) } satisfies Fields<Candidate>);
 const stepState = choice({ asked: true, done: true, refused: true } satisfies Record<HealStep['state'], true>);
 const steps = arrayOf(object({ id: word, change, state: stepState, refusal: orNull(refusal), at: number } satisfies Fields<HealStep>), 128);
-const stage = choice({ planned: true, acting: true, verifying: true, kept: true, undoing: true, undone: true, failed: true, withheld: true } satisfies Record<HealStage, true>);
+const stage = choice({
+  planned: true,
+  acting: true,
+  verifying: true,
+  kept: true,
+  undoing: true,
+  undone: true,
+  failed: true,
+  withheld: true,
+} satisfies Record<HealStage, true>);
 
 export const heal = object({
   id: word,

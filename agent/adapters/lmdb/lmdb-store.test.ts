@@ -15,7 +15,8 @@ const root = mkdtempSync(join(tmpdir(), 'x0-store-'));
 after(() => rmSync(root, { recursive: true, force: true }));
 let count = 0;
 const fresh = (): { path: string; notices: Refusal[]; open: (maxBytes?: number) => ReturnType<typeof openStore> } => {
-  const path = join(root, `s${(count += 1)}`);
+  count += 1;
+  const path = join(root, `s${count}`);
   const notices: Refusal[] = [];
   return { path, notices, open: (maxBytes = 4_194_304) => openStore({ path, maxBytes, notice: (refusal) => void notices.push(refusal) }) };
 };
@@ -55,7 +56,10 @@ for (const [what, damage] of Object.entries(damages)) {
     assert.deepEqual(again.load(), { ok: true, value: null });
     assert.deepEqual(await again.save(sampleLasting(2)), { ok: true, value: undefined });
     await again.close();
-    assert.deepEqual(readdirSync(path).filter((name) => name.includes('corrupt')), ['data.mdb.corrupt-1']);
+    assert.deepEqual(
+      readdirSync(path).filter((name) => name.includes('corrupt')),
+      ['data.mdb.corrupt-1'],
+    );
   });
 }
 
@@ -68,7 +72,12 @@ test('at most three damaged files are kept, the newest last', async () => {
     assert.equal(store.load().ok, false);
     await store.close();
   }
-  assert.deepEqual(readdirSync(path).filter((name) => name.includes('corrupt')).map((name) => readFileSync(join(path, name))[0]), [3, 4, 5]);
+  assert.deepEqual(
+    readdirSync(path)
+      .filter((name) => name.includes('corrupt'))
+      .map((name) => readFileSync(join(path, name))[0]),
+    [3, 4, 5],
+  );
 });
 
 test('bytes flipped inside are found or survived, never a crash loop', async () => {
@@ -104,9 +113,13 @@ test('a process killed while writing loses nothing that was saved', async () => 
     for (let n = Number(process.argv[1]); ; n += 1) { const saved = await store.save(sampleLasting(n)); process.stdout.write(saved.ok ? n + '\\n' : 'refused\\n'); }`;
   let last = 0;
   for (const patience of [20, 45, 70, 110]) {
-    const child = spawn(process.execPath, ['--input-type=module', '-e', script, String(last + 1)], { stdio: ['ignore', 'pipe', 'inherit'] });
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script, String(last + 1)], {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    });
     let told = '';
-    child.stdout.on('data', (chunk: Buffer) => (told += chunk.toString()));
+    child.stdout.on('data', (chunk: Buffer) => {
+      told += chunk.toString();
+    });
     await once(child.stdout, 'data');
     await new Promise((resolve) => setTimeout(resolve, patience));
     child.kill('SIGKILL');
@@ -127,7 +140,12 @@ test('a process killed while writing loses nothing that was saved', async () => 
 test('a hundred saves asked for at once are few writes, and a save without news is none', async () => {
   const { path, notices } = fresh();
   const writes: number[] = [];
-  const store = openStore({ path, maxBytes: 4_194_304, notice: (refusal) => void notices.push(refusal), wrote: (bytes) => void writes.push(bytes) });
+  const store = openStore({
+    path,
+    maxBytes: 4_194_304,
+    notice: (refusal) => void notices.push(refusal),
+    wrote: (bytes) => void writes.push(bytes),
+  });
   await Promise.all(Array.from({ length: 100 }, (_, n) => store.save(sampleLasting(n + 1))));
   assert.ok(writes.length <= 2, `${writes.length} writes`);
   const before = writes.length;

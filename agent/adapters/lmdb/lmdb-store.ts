@@ -7,8 +7,8 @@ import { accept, done, type Outcome, type Refusal, refuse } from '../../core/ref
 import type { Store } from '../../ports/store.ts';
 import { wrongWithFile } from './check-file.ts';
 import { diedTooOften, markOpening, unmarkOpening } from './opening-mark.ts';
-import { lastingFrom } from './rows.ts';
 import { RowWriter } from './row-writer.ts';
+import { lastingFrom } from './rows.ts';
 import { setAside } from './set-aside.ts';
 
 export interface StoreOptions {
@@ -38,7 +38,12 @@ export function openStore(options: StoreOptions): Store {
     try {
       return refuse('environment', 'store-corrupt', `${data} is damaged (${why}) and was kept as ${setAside(data)}`, remedy);
     } catch (error) {
-      return refuse('environment', 'store-corrupt', `${data} is damaged (${why}) and could not be set aside: ${reason(error)}`, 'free space or move it away');
+      return refuse(
+        'environment',
+        'store-corrupt',
+        `${data} is damaged (${why}) and could not be set aside: ${reason(error)}`,
+        'free space or move it away',
+      );
     }
   };
 
@@ -50,10 +55,22 @@ export function openStore(options: StoreOptions): Store {
       markOpening(mark);
       // overlappingSync off: a commit is on disk when its promise resolves. eventTurnBatching off: with it a failed commit rejects
       // one promise more than it hands out, which nobody can catch.
-      db = open<Buffer, string>({ path: options.path, encoding: 'binary', mapSize: options.maxBytes, maxReaders: 8, overlappingSync: false, eventTurnBatching: false });
+      db = open<Buffer, string>({
+        path: options.path,
+        encoding: 'binary',
+        mapSize: options.maxBytes,
+        maxReaders: 8,
+        overlappingSync: false,
+        eventTurnBatching: false,
+      });
       return accept(db);
     } catch (error) {
-      return refuse('environment', 'store-unavailable', `${options.path} cannot be opened: ${reason(error)}`, 'check store.path: its rights and its free space');
+      return refuse(
+        'environment',
+        'store-unavailable',
+        `${options.path} cannot be opened: ${reason(error)}`,
+        'check store.path: its rights and its free space',
+      );
     }
   };
 
@@ -107,11 +124,24 @@ export function openStore(options: StoreOptions): Store {
       if (writer === null) load();
     }
     const ready = writer as RowWriter | null;
-    if (ready === null) return refuse('environment', 'store-unavailable', `${options.path} cannot be opened`, 'check store.path: its rights and its free space');
+    if (ready === null)
+      return refuse(
+        'environment',
+        'store-unavailable',
+        `${options.path} cannot be opened`,
+        'check store.path: its rights and its free space',
+      );
     const written = await ready.write(lasting);
     if (written.ok) return done;
     const full = written.refusal.code === 'store-write-failed' && freeBytes(options.path) < 65_536;
-    return full ? refuse('environment', 'store-full', `no space is left for ${data}; what was saved before is still there`, 'free space or move store.path') : written;
+    return full
+      ? refuse(
+          'environment',
+          'store-full',
+          `no space is left for ${data}; what was saved before is still there`,
+          'free space or move store.path',
+        )
+      : written;
   };
 
   const close = async (): Promise<void> => {
@@ -131,4 +161,3 @@ function freeBytes(path: string): number {
     return Number.POSITIVE_INFINITY; // Not known: then the disk is not named as the reason.
   }
 }
-

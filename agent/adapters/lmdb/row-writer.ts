@@ -67,7 +67,12 @@ export class RowWriter {
         for (const key of gone) this.#db.remove(key).catch(() => undefined);
       });
     } catch (error) {
-      return refuse('environment', 'store-write-failed', `the store was not written: ${await causeOf(error)}`, 'look at the disk under store.path');
+      return refuse(
+        'environment',
+        'store-write-failed',
+        `the store was not written: ${await causeOf(error)}`,
+        'look at the disk under store.path',
+      );
     }
     this.#written = rows;
     this.#limits.wrote?.(changed.reduce((sum, [, { bytes }]) => sum + bytes.length, 0));
@@ -94,7 +99,10 @@ export class RowWriter {
       total += room(bytes.length);
       rows.set(key, { bytes, from: value });
     }
-    if (left > 0) this.#limits.notice(refuse('operator', 'store-over-limit', `${left} old heals have no room in the store`, 'raise store.max_bytes').refusal);
+    if (left > 0)
+      this.#limits.notice(
+        refuse('operator', 'store-over-limit', `${left} old heals have no room in the store`, 'raise store.max_bytes').refusal,
+      );
     return rows;
   }
 }
@@ -111,6 +119,12 @@ function equal(a: Uint8Array | undefined, b: Uint8Array): boolean {
 /** lmdb hangs the reason on the error as a promise of its own; left alone it would be an unhandled rejection. */
 async function causeOf(error: unknown): Promise<string> {
   const { commitError } = error as { commitError?: Promise<unknown> };
-  const cause = commitError === undefined ? error : await commitError.then(() => error, (reason: unknown) => reason);
+  const cause =
+    commitError === undefined
+      ? error
+      : await commitError.then(
+          () => error,
+          (reason: unknown) => reason,
+        );
   return cause instanceof Error ? cause.message : String(cause);
 }

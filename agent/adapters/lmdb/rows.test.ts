@@ -7,7 +7,8 @@ import { decodeCbor, encodeCbor } from '../cbor/codec.ts';
 import { lastingFrom, metaKey, rowsOf } from './rows.ts';
 
 const unexpected = (refusal: Refusal): never => assert.fail(refusal.message);
-const encoded = (heals: number): [string, Uint8Array][] => [...rowsOf(sampleLasting(heals))].map(([key, value]) => [key, encodeCbor(value)]);
+const encoded = (heals: number): [string, Uint8Array][] =>
+  [...rowsOf(sampleLasting(heals))].map(([key, value]) => [key, encodeCbor(value)]);
 
 test('rows become what they came from', () => {
   assert.deepEqual(lastingFrom(encoded(60), unexpected), { ok: true, value: sampleLasting(60) });
@@ -22,7 +23,10 @@ test('a heal or case that does not fit is left out and told by name', () => {
   const notices: Refusal[] = [];
   const lasting = lastingFrom(rows, (refusal) => void notices.push(refusal));
   assert.deepEqual(lasting.ok && lasting.value?.heals.map(({ id }) => id), ['h-1', 'h-3']);
-  assert.deepEqual(notices.map(({ message }) => message.split(' is ')[0]), ['heal:h-2.stage', 'case:x.helped', 'the row what']);
+  assert.deepEqual(
+    notices.map(({ message }) => message.split(' is ')[0]),
+    ['heal:h-2.stage', 'case:x.helped', 'the row what'],
+  );
 });
 
 test('without a head that fits nothing is believed', () => {
@@ -47,7 +51,13 @@ test('no bytes in a row make the reader throw', () => {
   let read = 0;
   for (let i = 0; i < 1_000_000; i += 1) {
     if (i % 50 !== 0) {
-      if (decodeCbor(Uint8Array.from({ length: next(16) }, () => next(256)), 16).ok) read += 1;
+      if (
+        decodeCbor(
+          Uint8Array.from({ length: next(16) }, () => next(256)),
+          16,
+        ).ok
+      )
+        read += 1;
       continue;
     }
     const rows = sound.map(([key, bytes]) => [key, Uint8Array.from(bytes)] as const);

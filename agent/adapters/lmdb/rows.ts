@@ -33,7 +33,9 @@ function read<T>(bytes: Uint8Array, shape: Shape, what: string): Outcome<T> {
   const decoded = decodeCbor(bytes, longestRow);
   if (!decoded.ok) return decoded;
   const wrong = shape(decoded.value);
-  return wrong === null ? accept(decoded.value as T) : refuse('environment', 'store-row-wrong', `${what}${wrong} is not what this version writes`);
+  return wrong === null
+    ? accept(decoded.value as T)
+    : refuse('environment', 'store-row-wrong', `${what}${wrong} is not what this version writes`);
 }
 
 /** Puts the rows together again. A case or heal that does not fit is left out and told; without its meta row nothing is believed. */

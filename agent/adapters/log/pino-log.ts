@@ -12,9 +12,19 @@ export type LogSink = DestinationStream & { flushSync?: () => void };
 export function openLog(level: LogLevel | 'silent', name: string, sink: LogSink = destination({ dest: 1, sync: true })): Log {
   // Standard output may go away (a closed pipe): an agent that heals a mesh goes on without it.
   if ('on' in sink && typeof sink.on === 'function') sink.on('error', () => undefined);
-  const logger = pino({ level, base: { name }, messageKey: 'text', timestamp: stdTimeFunctions.isoTime, formatters: { level: (label) => ({ level: label }) } }, sink);
+  const logger = pino(
+    {
+      level,
+      base: { name },
+      messageKey: 'text',
+      timestamp: stdTimeFunctions.isoTime,
+      formatters: { level: (label) => ({ level: label }) },
+    },
+    sink,
+  );
   return {
-    write: (at: LogLevel, code: string, text: string, fields?: LogFields) => logger[at satisfies Level](fields === undefined ? { code } : { ...fields, code }, text),
+    write: (at: LogLevel, code: string, text: string, fields?: LogFields) =>
+      logger[at satisfies Level](fields === undefined ? { code } : { ...fields, code }, text),
     setLevel: (to) => {
       logger.level = to;
     },

@@ -40,7 +40,8 @@ test('what the loop did stands in the metrics, in base units', async () => {
     'x0tta6bl4_link_loss_ratio{hardif="m1x2",neighbour="02:00:00:00:00:02",direction="received"} 0.02',
     'x0tta6bl4_link_isolated{hardif="m1x2",neighbour="02:00:00:00:00:02"} 1',
     'x0tta6bl4_memory_available_bytes 60000000',
-  ]) assert.ok(lines.has(line), line);
+  ])
+    assert.ok(lines.has(line), line);
 });
 
 test('what is gone leaves no stale series behind', async () => {

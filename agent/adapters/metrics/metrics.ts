@@ -24,11 +24,21 @@ const ends: ReadonlySet<HealStage> = new Set(['kept', 'undone', 'failed', 'withh
 export function openMetrics(): Metrics {
   const registry = new Registry();
   const registers = [registry];
-  const counter = <L extends string>(name: string, help: string, ...labelNames: L[]): Counter<L> => new Counter({ name: `x0tta6bl4_${name}_total`, help, labelNames, registers });
-  const histogram = (name: string, help: string, buckets: number[]): Histogram => new Histogram({ name: `x0tta6bl4_${name}_seconds`, help, buckets, registers });
+  const counter = <L extends string>(name: string, help: string, ...labelNames: L[]): Counter<L> =>
+    new Counter({ name: `x0tta6bl4_${name}_total`, help, labelNames, registers });
+  const histogram = (name: string, help: string, buckets: number[]): Histogram =>
+    new Histogram({ name: `x0tta6bl4_${name}_seconds`, help, buckets, registers });
 
-  const turns = histogram('turn_duration', 'Time that one decision took, from event to actions.', [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25]);
-  const healing = histogram('heal_duration', 'Time from the detection of a fault to the verified heal.', [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60]);
+  const turns = histogram(
+    'turn_duration',
+    'Time that one decision took, from event to actions.',
+    [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25],
+  );
+  const healing = histogram(
+    'heal_duration',
+    'Time from the detection of a fault to the verified heal.',
+    [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60],
+  );
   const events = counter('events', 'Events that the loop took in.', 'kind');
   const actions = counter('actions', 'Actions that the loop carried out.', 'kind');
   const refusals = counter('refusals', 'Things that were refused, by code (docs/errors.md).', 'code');

@@ -6,12 +6,17 @@ import { parseUci, type UciFile } from './parse-uci.ts';
 import { longestFile, splitCommands } from './split-commands.ts';
 
 const plain = ({ sections, wrong }: UciFile) => ({
-  sections: sections.map(({ type, name, options }) => ({ type, name, options: Object.fromEntries([...options].map(([key, { values }]) => [key, values])) })),
+  sections: sections.map(({ type, name, options }) => ({
+    type,
+    name,
+    options: Object.fromEntries([...options].map(([key, { values }]) => [key, values])),
+  })),
   wrong,
 });
 
 test('a file as OpenWrt writes it is read with its names, options and lists', () => {
-  const text = "package x0tta6bl4\n\nconfig agent 'main'\n\toption mesh 'bat0'\n\tlist leave_alone 'eth1'\n\tlist leave_alone 'eth2'\n\nconfig service\n\toption name 'dnsmasq'\n";
+  const text =
+    "package x0tta6bl4\n\nconfig agent 'main'\n\toption mesh 'bat0'\n\tlist leave_alone 'eth1'\n\tlist leave_alone 'eth2'\n\nconfig service\n\toption name 'dnsmasq'\n";
   assert.deepEqual(plain(parseUci(text)), {
     sections: [
       { type: 'agent', name: 'main', options: { mesh: ['bat0'], leave_alone: ['eth1', 'eth2'] } },
@@ -41,7 +46,11 @@ test('a later option replaces, an empty one unsets, a named section that returns
 });
 
 test('every broken line is reported with its number and the others are still read', () => {
-  const found = plain(parseUci("option lost 1\nconfig\nfrob x\nconfig a 'bad-name'\noption skipped 1\nconfig b\noption ok 1 2\noption 'no-dash' 1\nlist\noption tail 'open\n"));
+  const found = plain(
+    parseUci(
+      "option lost 1\nconfig\nfrob x\nconfig a 'bad-name'\noption skipped 1\nconfig b\noption ok 1 2\noption 'no-dash' 1\nlist\noption tail 'open\n",
+    ),
+  );
   assert.deepEqual(
     found.wrong.map(({ line }) => line),
     [10, 1, 2, 3, 4, 5, 7, 8, 9],
@@ -55,7 +64,30 @@ test('a file that is far too long is refused before it is read', () => {
 });
 
 test('no text makes the parser throw, and what it returns is bounded', () => {
-  const pieces = ['config ', 'option ', 'list ', 'package ', "'", '"', '\\', '#', ';', '\n', '\r', '\t', ' ', 'a', 'x1', '-', '\0', 'ж', '\ud800', "'v'", 'config a\n', 'option b 1\n'];
+  const pieces = [
+    'config ',
+    'option ',
+    'list ',
+    'package ',
+    "'",
+    '"',
+    '\\',
+    '#',
+    ';',
+    '\n',
+    '\r',
+    '\t',
+    ' ',
+    'a',
+    'x1',
+    '-',
+    '\0',
+    'ж',
+    '\ud800',
+    "'v'",
+    'config a\n',
+    'option b 1\n',
+  ];
   let seed = 42;
   const next = (bound: number): number => {
     // xorshift32: fast enough for a million cases in seconds, and the same ones every time.
@@ -80,7 +112,10 @@ test('what libuci would export is read back unchanged', () => {
   fc.assert(
     fc.property(fc.uniqueArray(fc.tuple(name, value), { selector: ([key]) => key, maxLength: 6 }), (options) => {
       const text = `config t 'n'\n${options.map(([key, text]) => `\toption ${key} ${quote(text)}\n`).join('')}`;
-      assert.deepEqual(plain(parseUci(text)), { sections: [{ type: 't', name: 'n', options: Object.fromEntries(options.map(([key, text]) => [key, [text]])) }], wrong: [] });
+      assert.deepEqual(plain(parseUci(text)), {
+        sections: [{ type: 't', name: 'n', options: Object.fromEntries(options.map(([key, text]) => [key, [text]])) }],
+        wrong: [],
+      });
     }),
     { seed: 7, numRuns: 500 },
   );

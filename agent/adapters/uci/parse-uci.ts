@@ -55,7 +55,8 @@ export function parseUci(text: string): UciFile {
       else if (second !== '' && !nameShape.test(second)) say(`"${second.slice(0, 40)}" is no section name (letters, digits, _)`);
       else {
         const name = second === '' ? null : second;
-        const before: OpenSection | undefined = name === null ? undefined : sections.find((section) => section.name === name && section.type === first);
+        const before: OpenSection | undefined =
+          name === null ? undefined : sections.find((section) => section.name === name && section.type === first);
         open = before ?? { line, type: first, name, options: new Map() };
         if (before === undefined) sections.push(open);
         continue;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { nothingLasting } from '../../core/knowledge/lasting.ts';
+import type { nothingLasting } from '../../core/knowledge/lasting.ts';
 import { fakeStore } from './fake-store.ts';
 import { storeContract } from './store.contract.ts';
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { NodeId } from '../../core/mesh/beacon.ts';
-import { throughput, tq } from '../../core/mesh/link-metric.ts';
 import type { KbitPerSecond } from '../../core/mesh/link-metric.ts';
+import { throughput, tq } from '../../core/mesh/link-metric.ts';
 import type { MacAddress } from '../../core/mesh/mac-address.ts';
 import type { IfIndex, MeshView } from '../../core/mesh/mesh-view.ts';
 import { instant, ms, wallTime } from '../../core/time.ts';
@@ -30,7 +30,17 @@ const view: MeshView = {
   hardifs: [{ ifindex: ifindex(5), name: 'm1x2', mac: mac(1), active: true, hopPenalty: 0, throughputOverride: null, elpInterval: null }],
   routes: [{ originator: mac(2), nextHop: mac(2), hardif: ifindex(5), best: true, metric: tq(251), lastSeen: ms(120) }],
   neighbours: [{ mac: mac(2), hardif: ifindex(5), lastSeen: ms(120), throughput: null }],
-  gateways: [{ originator: mac(3), nextHop: mac(2), hardif: ifindex(5), selected: true, metric: throughput(10_000), bandwidthDown: kbit(10_000), bandwidthUp: kbit(2_000) }],
+  gateways: [
+    {
+      originator: mac(3),
+      nextHop: mac(2),
+      hardif: ifindex(5),
+      selected: true,
+      metric: throughput(10_000),
+      bandwidthDown: kbit(10_000),
+      bandwidthUp: kbit(2_000),
+    },
+  ],
 };
 
 export const sampleStatus: Status = {
@@ -43,7 +53,20 @@ export const sampleStatus: Status = {
   health: { state: 'healing', reasons: ['silent-link on m1x2'] },
   mesh: 'bat0',
   view,
-  links: [{ hardif: ifindex(5), hardifName: 'm1x2', mac: mac(2), node: 77 as NodeId, lastHeard: instant(12_300), lossIn: 0.02, lossOut: null, isolated: true, isolatedByPeer: false, penalised: false }],
+  links: [
+    {
+      hardif: ifindex(5),
+      hardifName: 'm1x2',
+      mac: mac(2),
+      node: 77 as NodeId,
+      lastHeard: instant(12_300),
+      lossIn: 0.02,
+      lossOut: null,
+      isolated: true,
+      isolatedByPeer: false,
+      penalised: false,
+    },
+  ],
   symptoms: [sampleSymptom],
   heals: [sampleHeal(11), sampleHeal(12)],
   pace: ms(200),
@@ -63,7 +86,9 @@ export const sampleStatus: Status = {
 };
 
 /** An agent whose status the test sets and whose events the test sends. */
-export function fakeSource(status: Status = sampleStatus): StatusSource & { status: Status; emit(event: StatusEvent): void; readonly listeners: number } {
+export function fakeSource(
+  status: Status = sampleStatus,
+): StatusSource & { status: Status; emit(event: StatusEvent): void; readonly listeners: number } {
   const listeners = new Set<(event: StatusEvent) => void>();
   return {
     status,
@@ -84,4 +109,13 @@ export function fakeSource(status: Status = sampleStatus): StatusSource & { stat
 }
 
 /** What a blind agent that just started shows. */
-export const blindStatus: Status = { ...sampleStatus, health: { state: 'blind', reasons: ['bat0 is not there'] }, view: null, links: [], symptoms: [], heals: [], host: null, xdp: {} };
+export const blindStatus: Status = {
+  ...sampleStatus,
+  health: { state: 'blind', reasons: ['bat0 is not there'] },
+  view: null,
+  links: [],
+  symptoms: [],
+  heals: [],
+  host: null,
+  xdp: {},
+};
