@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { build, type Metafile } from 'esbuild';
+import { copyAddons, nativeAddons } from './native-addons.ts';
+import { standIns } from './stand-ins.ts';
+
+export const bundleName = 'x0tta6bl4.mjs';
+
+/** Builds the one file that a router runs into `out`: minified, for Node 20.20 and newer, its source map apart. */
+export async function buildBundle(root: string, out: string): Promise<Metafile> {
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  mkdirSync(join(out, 'maps'), { recursive: true });
+  const made = await build({
+    absWorkingDir: root,
+    entryPoints: ['agent/main.ts'],
+    outfile: join(out, bundleName),
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    format: 'esm',
+    target: 'node20.20',
+    sourcemap: 'external',
+    sourcesContent: false,
+    metafile: true,
+    legalComments: 'none',
+    logLevel: 'silent',
+    define: { 'process.env.X0_VERSION': JSON.stringify(version), 'process.env.NODE_ENV': '"production"' },
+    // CommonJS packages inside an ES module need a require of their own.
+    banner: { js: "#!/usr/bin/env node\nimport { createRequire as __x0require } from 'node:module'; const require = __x0require(import.meta.url);" },
+    plugins: [nativeAddons, standIns],
+  });
+  const map = join(out, 'maps', `${bundleName}.map`);
+  rmSync(map, { force: true });
+  renameSync(join(out, `${bundleName}.map`), map);
+  chmodSync(join(out, bundleName), 0o755);
+  copyAddons(root, out);
+  return made.metafile;
+}

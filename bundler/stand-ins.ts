@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Plugin } from 'esbuild';
+
+/**
+ * Parts of packages that a router never reaches, with what stands in for them: pino's worker transports (the agent logs
+ * to stdout in its own thread), prom-client's Summary and cluster support, its tracing interface.
+ */
+const replaced: Readonly<Record<string, string>> = {
+  'thread-stream': "module.exports = class { constructor() { throw new Error('log transports are left out of the bundle'); } };",
+  tdigest: "exports.TDigest = class { constructor() { throw new Error('summaries are left out of the bundle'); } };",
+  '@opentelemetry/api': 'exports.trace = undefined;',
+};
+
+export const standIns: Plugin = {
+  name: 'stand-ins',
+  setup(build) {
+    build.onResolve({ filter: /^(thread-stream|tdigest|@opentelemetry\/api)$/ }, (found) => ({ path: found.path, namespace: 'stand-in' }));
+    build.onLoad({ filter: /.*/, namespace: 'stand-in' }, (found) => ({ contents: replaced[found.path] ?? '', loader: 'js' }));
+  },
+};
