@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Knowledge } from '../knowledge/knowledge.ts';
-import { established, overdue } from '../knowledge/neighbour-watch.ts';
+import { established, overdue, silentFor } from '../knowledge/neighbour-watch.ts';
 import { type Instant, ms } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
 
@@ -11,6 +11,8 @@ const calmPace = 1000;
 const fade = 0.95;
 /** A little late is every turn on a busy machine. */
 const tolerance = 30;
+/** A neighbour that has been gone for so many intervals is followed in the calm rhythm. */
+const noLongerNew = 10;
 
 /** A turn that comes late says that this router had no time; the neighbours are not to blame for what it did not hear. */
 export function noteLateness(turn: Turn): void {
@@ -21,5 +23,5 @@ export function noteLateness(turn: Turn): void {
 /** Is a turn worth taking now, or may it wait for the calm rhythm? Asked between turns, after the neighbours were heard. */
 export function wantsTurn(k: Knowledge, at: Instant): boolean {
   if (k.pace < calmPace || at - k.tickedAt >= turnWhenCalm - 5) return true;
-  return Object.values(k.neighbours).some((watch) => watch.suspectSince === null && established(watch) && overdue(watch, at) >= 1);
+  return Object.values(k.neighbours).some((watch) => established(watch) && silentFor(watch, at) < noLongerNew * watch.interval && overdue(watch, at) >= 1);
 }

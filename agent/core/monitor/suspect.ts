@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { beaconLosses, established, type NeighbourWatch, overdue, silentFor } from '../knowledge/neighbour-watch.ts';
+import { beaconLosses, established, type NeighbourWatch, overdue, silentFor, unanswered } from '../knowledge/neighbour-watch.ts';
 import { lossShare, lost } from '../knowledge/reception.ts';
 import { isolating } from '../knowledge/in-force.ts';
 import { between, ms } from '../time.ts';
@@ -9,6 +9,7 @@ import { learn, type Turn } from '../turn.ts';
 const echoLost = 400;
 const evidenceFor = 1500;
 const openLimit = 24;
+const tooLate = 150;
 /** Asking every turn is for the first seconds of a suspicion; later four times a second. */
 const urgentFor = 3000;
 const calmEcho = 250;
@@ -70,8 +71,8 @@ export function suspect(turn: Turn): void {
       const usualLoss = Math.min(usualAtMost, watch.usualLoss + (lossShare(watch.reception, 64) - watch.usualLoss) * usualLossGain(watch.heardCount));
       if (usualLoss !== watch.usualLoss) watch = { ...watch, usualLoss };
     } else if (!isolating(turn.k, watch.key)) {
-      const urgent = turn.at - watch.suspectSince < urgentFor;
-      if (urgent || watch.echo.sentAt === null || between(watch.echo.sentAt, turn.at) >= calmEcho) {
+      const hurried = turn.at - watch.suspectSince < urgentFor && turn.k.lateness < tooLate;
+      if (hurried || watch.echo.sentAt === null || between(watch.echo.sentAt, turn.at) >= calmEcho) {
         echoSequence = (echoSequence + 1) & 0xffff;
         turn.actions.push({ kind: 'send-echo', hardif: watch.hardif, to: watch.from, sequence: echoSequence });
         watch = { ...watch, echo: { ...watch.echo, sentAt: turn.at, open: [...watch.echo.open, { sequence: echoSequence, at: turn.at, counted: false }].slice(-openLimit) } };
@@ -82,9 +83,15 @@ export function suspect(turn: Turn): void {
   learn(turn, { neighbours, echoSequence });
 }
 
-/** Somebody is suspected now, and not yet isolated. */
+/** More than one late beacon: worth looking closely, at the price of the processor. */
+function urgent(turn: Turn, watch: NeighbourWatch): boolean {
+  if (watch.suspectSince === null || turn.at - watch.suspectSince >= 10_000 || isolating(turn.k, watch.key)) return false;
+  return overdue(watch, turn.at) >= 2 || unanswered(watch, turn.at, ms(50)) >= 1 || beaconLosses(watch, turn.at, 10).lost >= 3 || acknowledgedLate(turn, watch);
+}
+
+/** Somebody is suspected for good reason, and not yet isolated. A router that is late itself looks no closer: it would be later still. */
 export function suspicious(turn: Turn): boolean {
-  return Object.values(turn.k.neighbours).some((watch) => watch.suspectSince !== null && turn.at - watch.suspectSince < 10_000 && !isolating(turn.k, watch.key));
+  return turn.k.lateness < tooLate && Object.values(turn.k.neighbours).some((watch) => urgent(turn, watch));
 }
 
 export const observeWhenCalm = ms(1000);
