@@ -1,112 +1,127 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type KbitPerSecond, type LinkMetric, throughput, tq } from '../../core/mesh/link-metric.ts';
-import { type MacAddress, macFromBytes } from '../../core/mesh/mac-address.ts';
-import type { Gateway, HardInterface, IfIndex, MeshInterface, Neighbour, OriginatorRoute, RoutingAlgorithm } from '../../core/mesh/mesh-view.ts';
+import type { Gateway, HardInterface, IfIndex, MeshInterface, Neighbour, OriginatorRoute } from '../../core/mesh/mesh-view.ts';
+import type { MacAddress } from '../../core/mesh/mac-address.ts';
 import { accept, type Outcome, refuse } from '../../core/refusal.ts';
 import { ms } from '../../core/time.ts';
-import { type AttributeMap, attributeMap, text, u32, u8 } from '../netlink/attributes.ts';
+import { AttributeTable } from '../netlink/attribute-table.ts';
 import { genericHeaderLength } from '../netlink/generic-family.ts';
+import { macText } from './mac-text.ts';
 import { attr, bandwidthStep, gatewayModes } from './numbers.ts';
 
+// Decoders of generic netlink "batadv" payloads, struct genlmsghdr and attributes, in bytes[from..to).
+// Unknown attributes are skipped; what every version sends must be there. Refused with `batadv-malformed`.
+
+const table = new AttributeTable();
 const malformed = (what: string) => refuse('environment', 'batadv-malformed', `batman-adv's ${what} lacks what every version sends`);
+const noMesh = malformed('mesh interface');
+const noHardif = malformed('hard interface');
+const noRoute = malformed('originator');
+const noNeighbour = malformed('neighbour');
+const noGateway = malformed('gateway');
 
-function mac(value: Buffer | undefined): MacAddress | null {
-  return value !== undefined && value.length >= 6 ? macFromBytes(value) : null;
+const fill = (bytes: Buffer, from: number, to: number): boolean => to - from >= genericHeaderLength && table.fill(bytes, from + genericHeaderLength, to);
+
+function mac(bytes: Buffer, type: number): MacAddress | null {
+  const at = table.at(type, 6);
+  return at < 0 ? null : macText(bytes, at);
 }
 
-/** The attributes behind the generic netlink header; null where their lengths do not fit. */
-export function attributesOf(payload: Buffer): AttributeMap | null {
-  return payload.length < genericHeaderLength ? null : attributeMap(payload, genericHeaderLength);
-}
+const bandwidth = (type: number): KbitPerSecond => ((table.u32(type) ?? 0) * bandwidthStep) as KbitPerSecond;
 
-const kbit = (value: number | null): KbitPerSecond => ((value ?? 0) * bandwidthStep) as KbitPerSecond;
+/** TQ of B.A.T.M.A.N. IV, or throughput of V in units of `perUnit` kbit/s. */
+function metric(perUnit: number): LinkMetric | null {
+  const quality = table.u8(attr.tq);
+  if (quality !== null) return tq(quality);
+  const rate = table.u32(attr.throughput);
+  return rate === null ? null : throughput(rate * perUnit);
+}
 
 /** BATADV_CMD_GET_MESH (net/batman-adv/netlink.c, batadv_netlink_mesh_fill). */
-export function decodeMesh(payload: Buffer): Outcome<MeshInterface> {
-  const map = attributesOf(payload);
-  const ifindex = u32(map?.get(attr.meshIndex));
-  const address = mac(map?.get(attr.meshAddress));
-  const algorithm = text(map?.get(attr.algorithm));
-  if (!map || ifindex === null || address === null || (algorithm !== 'BATMAN_IV' && algorithm !== 'BATMAN_V')) return malformed('mesh interface');
+export function decodeMesh(bytes: Buffer, from: number, to: number): Outcome<MeshInterface> {
+  if (!fill(bytes, from, to)) return noMesh;
+  const ifindex = table.u32(attr.meshIndex);
+  const address = mac(bytes, attr.meshAddress);
+  const algorithm = table.text(attr.algorithm);
+  if (ifindex === null || address === null) return noMesh;
+  if (algorithm !== 'BATMAN_IV' && algorithm !== 'BATMAN_V') {
+    return refuse('environment', 'batadv-algorithm', `the mesh runs the unknown routing algorithm "${algorithm ?? ''}"`, 'use BATMAN_IV or BATMAN_V (batctl routing_algo)');
+  }
   return accept({
     ifindex: ifindex as IfIndex,
-    name: text(map.get(attr.meshName)) ?? '',
+    name: table.text(attr.meshName) ?? '',
     mac: address,
-    algorithm: algorithm satisfies RoutingAlgorithm,
-    version: text(map.get(attr.version)) ?? '',
-    originator: mac(map.get(attr.hardAddress)),
-    originatorInterval: ms(u32(map.get(attr.originatorInterval)) ?? 1000),
-    hopPenalty: u8(map.get(attr.hopPenalty)) ?? 0,
-    gatewayMode: gatewayModes[u8(map.get(attr.gatewayMode)) ?? 0] ?? 'off',
-    gatewaySelectionClass: u32(map.get(attr.gatewaySelectionClass)) ?? 0,
-    bandwidthDown: kbit(u32(map.get(attr.gatewayBandwidthDown))),
-    bandwidthUp: kbit(u32(map.get(attr.gatewayBandwidthUp))),
+    algorithm,
+    version: table.text(attr.version) ?? '',
+    originator: mac(bytes, attr.hardAddress),
+    originatorInterval: ms(table.u32(attr.originatorInterval) ?? 1000),
+    hopPenalty: table.u8(attr.hopPenalty) ?? 0,
+    gatewayMode: gatewayModes[table.u8(attr.gatewayMode) ?? 0] ?? 'off',
+    gatewaySelectionClass: table.u32(attr.gatewaySelectionClass) ?? 0,
+    bandwidthDown: bandwidth(attr.gatewayBandwidthDown),
+    bandwidthUp: bandwidth(attr.gatewayBandwidthUp),
   });
 }
 
-/** BATADV_CMD_GET_HARDIF (batadv_netlink_hardif_fill); kernels before 6.? send no name or address of inactive ones. */
-export function decodeHardif(payload: Buffer): Outcome<HardInterface> {
-  const map = attributesOf(payload);
-  const ifindex = u32(map?.get(attr.hardIndex));
-  const address = mac(map?.get(attr.hardAddress));
-  if (!map || ifindex === null || address === null) return malformed('hard interface');
-  const override = u32(map.get(attr.throughputOverride));
-  const elp = u32(map.get(attr.elpInterval));
+/** BATADV_CMD_GET_HARDIF (batadv_netlink_hardif_fill). Override and ELP interval are there only in kernels built with V. */
+export function decodeHardif(bytes: Buffer, from: number, to: number): Outcome<HardInterface> {
+  if (!fill(bytes, from, to)) return noHardif;
+  const ifindex = table.u32(attr.hardIndex);
+  const address = mac(bytes, attr.hardAddress);
+  if (ifindex === null || address === null) return noHardif;
+  const elp = table.u32(attr.elpInterval);
   return accept({
     ifindex: ifindex as IfIndex,
-    name: text(map.get(attr.hardName)) ?? '',
+    name: table.text(attr.hardName) ?? '',
     mac: address,
-    active: map.has(attr.active),
-    hopPenalty: u8(map.get(attr.hopPenalty)) ?? 0,
-    throughputOverride: override === null ? null : kbit(override),
+    active: table.has(attr.active),
+    hopPenalty: table.u8(attr.hopPenalty) ?? 0,
+    throughputOverride: table.has(attr.throughputOverride) ? bandwidth(attr.throughputOverride) : null,
     elpInterval: elp === null ? null : ms(elp),
   });
 }
 
-/** TQ of B.A.T.M.A.N. IV, or throughput of V in the unit given by `perUnit` kbit/s. */
-function metricOf(map: AttributeMap, perUnit: number): LinkMetric | null {
-  const quality = u8(map.get(attr.tq));
-  if (quality !== null) return tq(quality);
-  const rate = u32(map.get(attr.throughput));
-  return rate === null ? null : throughput(rate * perUnit);
+/** BATADV_CMD_GET_ORIGINATORS (bat_iv_ogm.c and bat_v.c, …_orig_dump_subentry). Throughput is in kbit/s here. */
+export function decodeRoute(bytes: Buffer, from: number, to: number): Outcome<OriginatorRoute> {
+  if (!fill(bytes, from, to)) return noRoute;
+  const originator = mac(bytes, attr.originator);
+  const nextHop = mac(bytes, attr.neighbour);
+  const hardif = table.u32(attr.hardIndex);
+  const value = metric(1);
+  if (originator === null || nextHop === null || hardif === null || value === null) return noRoute;
+  return accept({ originator, nextHop, hardif: hardif as IfIndex, best: table.has(attr.flagBest), metric: value, lastSeen: ms(table.u32(attr.lastSeen) ?? 0) });
 }
 
-/** BATADV_CMD_GET_ORIGINATORS (bat_iv_ogm.c, bat_v.c: …_orig_dump_subentry). Throughput is in kbit/s here. */
-export function decodeRoute(payload: Buffer): Outcome<OriginatorRoute> {
-  const map = attributesOf(payload);
-  const originator = mac(map?.get(attr.originator));
-  const nextHop = mac(map?.get(attr.neighbour));
-  const hardif = u32(map?.get(attr.hardIndex));
-  const metric = map ? metricOf(map, 1) : null;
-  if (!map || originator === null || nextHop === null || hardif === null || metric === null) return malformed('originator');
-  return accept({ originator, nextHop, hardif: hardif as IfIndex, best: map.has(attr.flagBest), metric, lastSeen: ms(u32(map.get(attr.lastSeen)) ?? 0) });
+/** BATADV_CMD_GET_NEIGHBORS (…_neigh_dump_neigh). Throughput is in kbit/s here; IV has none. */
+export function decodeNeighbour(bytes: Buffer, from: number, to: number): Outcome<Neighbour> {
+  if (!fill(bytes, from, to)) return noNeighbour;
+  const address = mac(bytes, attr.neighbour);
+  const hardif = table.u32(attr.hardIndex);
+  if (address === null || hardif === null) return noNeighbour;
+  return accept({ mac: address, hardif: hardif as IfIndex, lastSeen: ms(table.u32(attr.lastSeen) ?? 0), throughput: table.u32(attr.throughput) as KbitPerSecond | null });
 }
 
-/** BATADV_CMD_GET_NEIGHBORS. Throughput is in kbit/s here. */
-export function decodeNeighbour(payload: Buffer): Outcome<Neighbour> {
-  const map = attributesOf(payload);
-  const address = mac(map?.get(attr.neighbour));
-  const hardif = u32(map?.get(attr.hardIndex));
-  if (!map || address === null || hardif === null) return malformed('neighbour');
-  const rate = u32(map.get(attr.throughput));
-  return accept({ mac: address, hardif: hardif as IfIndex, lastSeen: ms(u32(map.get(attr.lastSeen)) ?? 0), throughput: rate as KbitPerSecond | null });
-}
-
-/** BATADV_CMD_GET_GATEWAYS (…_gw_dump_entry). Throughput and bandwidths are in steps of 100 kbit/s here. */
-export function decodeGateway(payload: Buffer): Outcome<Gateway> {
-  const map = attributesOf(payload);
-  const originator = mac(map?.get(attr.originator));
-  const nextHop = mac(map?.get(attr.router));
-  const hardif = u32(map?.get(attr.hardIndex));
-  const metric = map ? metricOf(map, bandwidthStep) : null;
-  if (!map || originator === null || nextHop === null || hardif === null || metric === null) return malformed('gateway');
+/** BATADV_CMD_GET_GATEWAYS (…_gw_dump_entry). Throughput and bandwidths are in steps of 100 kbit/s here, as in the OGM. */
+export function decodeGateway(bytes: Buffer, from: number, to: number): Outcome<Gateway> {
+  if (!fill(bytes, from, to)) return noGateway;
+  const originator = mac(bytes, attr.originator);
+  const nextHop = mac(bytes, attr.router);
+  const hardif = table.u32(attr.hardIndex);
+  const value = metric(bandwidthStep);
+  if (originator === null || nextHop === null || hardif === null || value === null) return noGateway;
   return accept({
     originator,
     nextHop,
     hardif: hardif as IfIndex,
-    selected: map.has(attr.flagBest),
-    metric,
-    bandwidthDown: kbit(u32(map.get(attr.bandwidthDown))),
-    bandwidthUp: kbit(u32(map.get(attr.bandwidthUp))),
+    selected: table.has(attr.flagBest),
+    metric: value,
+    bandwidthDown: bandwidth(attr.bandwidthDown),
+    bandwidthUp: bandwidth(attr.bandwidthUp),
   });
+}
+
+/** BATADV_CMD_GET_TRANSTABLE_GLOBAL (translation-table.c, batadv_tt_global_dump_subentry): who announces a client. */
+export function decodeAnnouncer(bytes: Buffer, from: number, to: number): Outcome<MacAddress> {
+  const originator = fill(bytes, from, to) ? mac(bytes, attr.originator) : null;
+  return originator === null ? malformed('client') : accept(originator);
 }

@@ -1,142 +1,168 @@
 // SPDX-License-Identifier: Apache-2.0
 import { accept, type Outcome, refuse } from '../../core/refusal.ts';
-import { call } from '../syscall/syscall.ts';
-import type { Errno } from '../syscall/errno.ts';
-import { flagAck, flagDump, flagDumpInterrupted, flagRequest, type Message, messageDone, messageError, readMessages, writeMessage } from './message.ts';
-
-// include/linux/socket.h, include/uapi/linux/netlink.h
-const afNetlink = 16;
-const sockRaw = 3;
-const sockNonBlock = 0o4000;
-const sockCloseOnExec = 0o2000000;
-const solSocket = 1;
-const soReceiveBuffer = 8;
-const solNetlink = 270;
-const netlinkExtendedAck = 11;
-const messageDontWait = 0x40;
-const messageTruncated = 0x20;
+import { kernelRefusal, refusalOfAnswer } from './kernel-refusal.ts';
+import { type KernelSocket, openKernelSocket } from './kernel-socket.ts';
+import { type Decode, flagAck, flagDump, flagDumpInterrupted, flagRequest, headerLength, messageDone, messageError, walkMessages, writeMessage } from './message.ts';
 
 /** The kernel fills a dump's datagrams up to 32 KiB (net/netlink/af_netlink.c, netlink_dump). */
 const datagramLimit = 65_536;
+/** 128 MiB of one answer: no table is so long. */
 const datagramsLimit = 4096;
+/** Notifications taken in one turn; what is left waits for the next. */
+const drainLimit = 256;
 const dumpTries = 3;
-
-/** Names of kernel error numbers that netlink answers carry (asm-generic/errno-base.h, errno.h). */
-const answers: Readonly<Record<number, string>> = { 1: 'EPERM', 2: 'ENOENT', 16: 'EBUSY', 17: 'EEXIST', 19: 'ENODEV', 22: 'EINVAL', 28: 'ENOSPC', 34: 'ERANGE', 95: 'EOPNOTSUPP', 101: 'ENETUNREACH', 105: 'ENOBUFS', 3: 'ESRCH' };
+/** How long an answer that the kernel did not give within the sending call is waited for. */
+const patience = 50;
 
 /**
- * A netlink socket used without waiting: the kernel answers a request and fills a dump within the sending call, so the
- * answer can be taken at once. No thread is parked for it and nothing can end it silently.
+ * A netlink socket used without waiting: the kernel answers a request and fills a dump within the sending and receiving
+ * calls themselves, so the answer can be taken at once. No thread is parked for it and nothing can end it silently.
+ * Refusal codes: `netlink-…`, `no-such-interface`.
  */
 export interface NetlinkSocket {
-  /** Sends a request and returns all messages that answer it. Refusal codes: `netlink-…`, remedies included. */
-  request(type: number, flags: number, payload: Buffer): Outcome<Message[]>;
-  dump(type: number, payload: Buffer): Outcome<Message[]>;
+  /** Sends a request, waits for its acknowledgement and returns what came before it. */
+  request<T>(type: number, flags: number, payload: Uint8Array, decode: Decode<T>): Outcome<T[]>;
+  /** A request of which only the acknowledgement counts. */
+  change(type: number, flags: number, payload: Uint8Array): Outcome<void>;
+  /**
+   * A whole table. Rows that cannot be read are left out, unless it is all of them. Where the table changed under the
+   * dump it is read anew, at most three times; then the last reading stands.
+   */
+  dump<T>(type: number, payload: Uint8Array, decode: Decode<T>): Outcome<T[]>;
   /** Notifications that arrived; `lost`: the kernel dropped some. */
-  drain(): Outcome<{ readonly messages: Message[]; readonly lost: boolean }>;
+  drain<T>(decode: Decode<T>): Outcome<{ readonly rows: T[]; readonly lost: boolean }>;
   close(): void;
 }
 
-function refusalOf(what: string, errno: Errno | string, text: string): { ok: false; refusal: import('../../core/refusal.ts').Refusal } {
-  if (errno === 'EPERM' || errno === 'EACCES') return refuse('environment', 'netlink-not-permitted', `${what}: ${text}`, 'run with the capability CAP_NET_ADMIN');
-  if (errno === 'ENODEV' || errno === 'ENXIO') return refuse('environment', 'no-such-interface', `${what}: ${text}`);
-  if (errno === 'ENOENT') return refuse('environment', 'netlink-not-found', `${what}: ${text}`);
-  if (errno === 'ENOBUFS') return refuse('environment', 'netlink-overrun', `${what}: the kernel dropped messages`);
-  return refuse('environment', 'netlink-refused', `${what}: ${text} (${errno})`);
+type Refused = Extract<Outcome<never>, { ok: false }>;
+
+/** What is known so far of one answer. */
+interface Conversation<T> {
+  readonly rows: T[];
+  interrupted: boolean;
+  ended: boolean;
+  /** The kernel's refusal. */
+  refused: Refused | null;
+  /** Why the first unreadable row is so. */
+  unreadable: Refused | null;
 }
 
-export function openNetlink(protocol: number, groups: number, what: string): Outcome<NetlinkSocket> {
-  const opened = call('socket', afNetlink, sockRaw | sockNonBlock | sockCloseOnExec, protocol);
-  if (!opened.ok) return refusalOf(`opening ${what}`, opened.errno, opened.text);
-  const fd = opened.value;
-  const address = Buffer.alloc(12);
-  address.writeUInt16LE(afNetlink, 0);
-  address.writeUInt32LE(groups >>> 0, 8);
-  const bound = call('bind', fd, address, address.length);
-  if (!bound.ok) {
-    call('close', fd);
-    return refusalOf(`opening ${what}`, bound.errno, bound.text);
-  }
-  const option = Buffer.alloc(4);
-  option.writeUInt32LE(1 << 20, 0);
-  call('setsockopt', fd, solSocket, soReceiveBuffer, option, 4);
-  option.writeUInt32LE(1, 0);
-  call('setsockopt', fd, solNetlink, netlinkExtendedAck, option, 4);
+const newConversation = <T>(rows: T[]): Conversation<T> => ({ rows, interrupted: false, ended: false, refused: null, unreadable: null });
 
-  const buffer = Buffer.alloc(datagramLimit);
+// Calls are synchronous: one buffer serves all sockets of the process.
+const buffer = Buffer.alloc(datagramLimit);
+
+/** `wire` is the kernel, or recorded bytes in tests. */
+export function createNetlinkSocket(wire: KernelSocket, what: string): NetlinkSocket {
   let sequence = 0;
+  /** An answer was not read to its end: its rest would hinder the next request. */
+  let stale = false;
 
-  /** One datagram as messages, copied out of the buffer; null: nothing there. */
-  function receive(): Outcome<Message[] | null> {
-    const got = call('recvfrom', fd, buffer, buffer.length, messageDontWait | messageTruncated, 0, 0);
-    if (!got.ok) return got.errno === 'EAGAIN' || got.errno === 'EINTR' ? accept(null) : refusalOf(what, got.errno, got.text);
+  const malformed = () => refuse('environment', 'netlink-malformed', `${what}: a message's length does not fit its datagram`);
+
+  /** Length of the next datagram in the buffer; null: none is there. */
+  function receive(): Outcome<number | null> {
+    const got = wire.receive(buffer);
+    if (!got.ok) return got.errno === 'EAGAIN' || got.errno === 'EINTR' ? accept(null) : kernelRefusal(what, got.errno, got.text);
     if (got.value > buffer.length) return refuse('environment', 'netlink-truncated', `${what}: a message of ${got.value} bytes did not fit`);
-    const messages = readMessages(Buffer.from(buffer.subarray(0, got.value)));
-    return messages === null ? refuse('environment', 'netlink-malformed', `${what}: a message's length does not fit its datagram`) : accept(messages);
+    return accept(got.value);
   }
 
-  function send(type: number, flags: number, payload: Buffer): Outcome<number> {
-    sequence = (sequence + 1) & 0x7fffffff;
-    const bytes = writeMessage(type, flags | flagRequest, sequence, payload);
-    const sent = call('sendto', fd, bytes, bytes.length, messageDontWait, 0, 0);
-    return sent.ok ? accept(sequence) : refusalOf(what, sent.errno, sent.text);
+  function take<T>(talk: Conversation<T>, row: Outcome<T> | null): void {
+    if (row === null) return;
+    if (row.ok) talk.rows.push(row.value);
+    else talk.unreadable ??= row;
   }
 
-  function answersOf(mine: number): Outcome<{ messages: Message[]; interrupted: boolean }> {
-    const messages: Message[] = [];
-    let interrupted = false;
-    for (let datagrams = 0; datagrams < datagramsLimit; datagrams += 1) {
-      const got = receive();
-      if (!got.ok) return got;
-      if (got.value === null) return refuse('environment', 'netlink-timeout', `${what}: the kernel's answer ended early`);
-      for (const message of got.value) {
-        if (message.sequence !== mine) continue;
-        if ((message.flags & flagDumpInterrupted) !== 0) interrupted = true;
-        if (message.type === messageDone) return accept({ messages, interrupted });
-        if (message.type !== messageError) {
-          messages.push(message);
-          continue;
-        }
-        const code = message.payload.length >= 4 ? -message.payload.readInt32LE(0) : 22;
-        if (code === 0) return accept({ messages, interrupted });
-        return refusalOf(what, answers[code] ?? `errno ${code}`, 'the kernel refused');
+  /** Reads the messages of one datagram that answer `mine`; false where one does not fit. */
+  function readAnswer<T>(length: number, mine: number, talk: Conversation<T>, decode: Decode<T>): boolean {
+    return walkMessages(buffer, length, (from, to, type, flags, of) => {
+      if (of !== mine) return true;
+      if ((flags & flagDumpInterrupted) !== 0) talk.interrupted = true;
+      if (type === messageError || type === messageDone) {
+        // A dump that failed on its way says so in its last message (af_netlink.c, netlink_dump_done).
+        if (type === messageError || (to - from >= 4 && buffer.readInt32LE(from) < 0)) talk.refused = refusalOfAnswer(what, buffer, from, to, flags);
+        talk.ended = true;
+        return false;
       }
+      take(talk, decode(buffer, from, to, type));
+      return true;
+    });
+  }
+
+  function converse<T>(type: number, flags: number, payload: Uint8Array, decode: Decode<T>): Outcome<Conversation<T>> {
+    if (stale) {
+      const renewed = wire.renew();
+      if (!renewed.ok) return renewed;
     }
-    return refuse('environment', 'netlink-too-long', `${what}: the answer does not end`);
+    stale = true;
+    sequence = (sequence + 1) & 0x7fffffff || 1;
+    const bytes = writeMessage(type, flags | flagRequest, sequence, payload);
+    const sent = wire.send(bytes);
+    if (!sent.ok) return kernelRefusal(what, sent.errno, sent.text);
+    const talk = newConversation<T>([]);
+    for (let datagrams = 0; !talk.ended; datagrams += 1) {
+      if (datagrams >= datagramsLimit) return refuse('environment', 'netlink-too-long', `${what}: the answer does not end`);
+      let got = receive();
+      if (got.ok && got.value === null && wire.ready(patience)) got = receive();
+      if (!got.ok) return got;
+      if (got.value === null) return refuse('environment', 'netlink-timeout', `${what}: the kernel did not answer within ${patience} ms`);
+      if (!readAnswer(got.value, sequence, talk, decode)) return malformed();
+    }
+    stale = false;
+    return accept(talk);
   }
 
-  return accept({
-    request(type, flags, payload) {
-      const sent = send(type, flags | flagAck, payload);
-      if (!sent.ok) return sent;
-      const answered = answersOf(sent.value);
-      return answered.ok ? accept(answered.value.messages) : answered;
+  function rowsOf<T>(talk: Conversation<T>): Outcome<T[]> {
+    if (talk.refused !== null) return talk.refused;
+    return talk.rows.length === 0 && talk.unreadable !== null ? talk.unreadable : accept(talk.rows);
+  }
+
+  return {
+    request(type, flags, payload, decode) {
+      const answered = converse(type, flags | flagAck, payload, decode);
+      return answered.ok ? rowsOf(answered.value) : answered;
     },
-    dump(type, payload) {
+    change(type, flags, payload) {
+      const answered = converse(type, flags | flagAck, payload, () => null);
+      if (!answered.ok) return answered;
+      return answered.value.refused ?? accept(undefined);
+    },
+    dump(type, payload, decode) {
       for (let tries = 1; ; tries += 1) {
-        const sent = send(type, flagDump, payload);
-        if (!sent.ok) return sent;
-        const answered = answersOf(sent.value);
+        const answered = converse(type, flagDump, payload, decode);
         if (!answered.ok) return answered;
-        // The tables changed under the dump: what was read may miss or repeat rows.
-        if (!answered.value.interrupted || tries >= dumpTries) return accept(answered.value.messages);
+        if (!answered.value.interrupted || tries >= dumpTries) return rowsOf(answered.value);
       }
     },
-    drain() {
-      const messages: Message[] = [];
+    drain<T>(decode: Decode<T>) {
+      const rows: T[] = [];
       let lost = false;
-      for (let datagrams = 0; datagrams < 256; datagrams += 1) {
+      // Asking first spares the exception that an empty socket's answer costs.
+      for (let datagrams = 0; datagrams < drainLimit && wire.ready(0); datagrams += 1) {
         const got = receive();
         if (!got.ok) {
-          if (got.refusal.code !== 'netlink-overrun') return got;
+          if (got.refusal.code !== 'netlink-overrun' && got.refusal.code !== 'netlink-truncated') return got;
           lost = true;
           continue;
         }
         if (got.value === null) break;
-        messages.push(...got.value);
+        // The sequence is that of whoever caused the change, or 0: every message counts.
+        const talk = newConversation<T>(rows);
+        const whole = walkMessages(buffer, got.value, (from, to, type) => {
+          take(talk, decode(buffer, from, to, type));
+          return true;
+        });
+        if (!whole || talk.unreadable !== null) lost = true;
       }
-      return accept({ messages, lost });
+      return accept({ rows, lost });
     },
-    close: () => void call('close', fd),
-  });
+    close: () => wire.close(),
+  };
+}
+
+/** Opens a socket of `protocol` that joined the multicast `groups` (a bit mask); `what` names it in refusals. */
+export function openNetlink(protocol: number, groups: number, what: string): Outcome<NetlinkSocket> {
+  const opened = openKernelSocket(protocol, groups, what);
+  return opened.ok ? accept(createNetlinkSocket(opened.value, what)) : opened;
 }

@@ -1,46 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { KernelLink } from '../../core/mesh/kernel-link.ts';
+import type { KernelLink, LinkChange } from '../../core/mesh/kernel-link.ts';
 import { macFromBytes } from '../../core/mesh/mac-address.ts';
 import type { IfIndex } from '../../core/mesh/mesh-view.ts';
-import { attributeMap, text, u32, u8 } from '../netlink/attributes.ts';
-import { flagLowerUp, flagUp, link, linkInfoKind } from './numbers.ts';
+import { accept, type Outcome, refuse } from '../../core/refusal.ts';
+import { AttributeTable } from '../netlink/attribute-table.ts';
+import { familyUnspec, flagLowerUp, flagUp, link, linkHeaderLength, linkInfoKind, message } from './numbers.ts';
 
-/** struct ifinfomsg. */
-const headerLength = 16;
+const table = new AttributeTable();
+const inner = new AttributeTable();
+/** The first eight counters of struct rtnl_link_stats64. */
+const statsLength = 64;
 
-/** 64-bit counters as numbers: exact up to 2^53, which is 9 petabytes. */
-function counter(stats: Buffer | undefined, index: number): number {
-  const at = index * 8;
-  return stats !== undefined && stats.length >= at + 8 ? Number(stats.readBigUInt64LE(at)) : 0;
-}
+const malformed = refuse('environment', 'netlink-malformed', 'an interface message cannot be read');
 
-/** RTM_NEWLINK and RTM_DELLINK; null where the message is no link. Order of counters: struct rtnl_link_stats64. */
-export function decodeLink(payload: Buffer): KernelLink | null {
-  if (payload.length < headerLength) return null;
-  const map = attributeMap(payload, headerLength);
-  const name = text(map?.get(link.name));
-  if (!map || name === null) return null;
-  const flags = payload.readUInt32LE(8);
-  const mac = map.get(link.address);
-  const stats = map.get(link.stats64);
-  const info = map.get(link.linkInfo);
-  const carrier = u8(map.get(link.carrier));
-  return {
-    ifindex: payload.readInt32LE(4) as IfIndex,
+/** RTM_NEWLINK's and RTM_DELLINK's interface (struct ifinfomsg and attributes). */
+function readLink(bytes: Buffer, from: number, to: number): Outcome<KernelLink> {
+  if (to - from < linkHeaderLength || !table.fill(bytes, from + linkHeaderLength, to)) return malformed;
+  const name = table.text(link.name);
+  if (name === null) return malformed;
+  const flags = bytes.readUInt32LE(from + 8);
+  // Tunnels have addresses of other lengths.
+  const macAt = table.length(link.address) === 6 ? table.at(link.address, 6) : -1;
+  const statsAt = table.at(link.stats64, statsLength);
+  // 64 bits as a number: exact up to 2^53, which is 9 petabytes.
+  const counter = (index: number): number => (statsAt < 0 ? 0 : bytes.readUInt32LE(statsAt + index * 8) + bytes.readUInt32LE(statsAt + index * 8 + 4) * 2 ** 32);
+  const carrier = table.u8(link.carrier);
+  return accept({
+    ifindex: bytes.readInt32LE(from + 4) as IfIndex,
     name,
-    mac: mac !== undefined && mac.length === 6 ? macFromBytes(mac) : null,
+    mac: macAt < 0 ? null : macFromBytes(bytes, macAt),
     up: (flags & flagUp) !== 0,
     carrier: carrier === null ? (flags & flagLowerUp) !== 0 : carrier === 1,
-    master: (u32(map.get(link.master)) as IfIndex | null) ?? null,
-    mtu: u32(map.get(link.mtu)) ?? 0,
-    kind: info === undefined ? null : text(attributeMap(info)?.get(linkInfoKind)),
-    rxPackets: counter(stats, 0),
-    txPackets: counter(stats, 1),
-    rxBytes: counter(stats, 2),
-    txBytes: counter(stats, 3),
-    rxErrors: counter(stats, 4),
-    txErrors: counter(stats, 5),
-    rxDropped: counter(stats, 6),
-    txDropped: counter(stats, 7),
-  };
+    master: table.u32(link.master) as IfIndex | null,
+    mtu: table.u32(link.mtu) ?? 0,
+    kind: table.nested(link.linkInfo, inner) ? inner.text(linkInfoKind) : null,
+    rxPackets: counter(0),
+    txPackets: counter(1),
+    rxBytes: counter(2),
+    txBytes: counter(3),
+    rxErrors: counter(4),
+    txErrors: counter(5),
+    rxDropped: counter(6),
+    txDropped: counter(7),
+  });
+}
+
+export function decodeLink(bytes: Buffer, from: number, to: number, type: number): Outcome<KernelLink> | null {
+  return type === message.newLink ? readLink(bytes, from, to) : null;
+}
+
+/** A notification of the group RTNLGRP_LINK. */
+export function decodeLinkChange(bytes: Buffer, from: number, to: number, type: number): Outcome<LinkChange> | null {
+  if (type !== message.newLink && type !== message.delLink) return null;
+  if (to - from < linkHeaderLength) return malformed;
+  // A bridge port's or a wireless event has the same type and another family: it is no change of the link itself.
+  if (bytes.readUInt8(from) !== familyUnspec) return null;
+  const read = readLink(bytes, from, to);
+  if (!read.ok) return read;
+  return accept(type === message.newLink ? { kind: 'changed', link: read.value } : { kind: 'gone', ifindex: read.value.ifindex, name: read.value.name });
 }

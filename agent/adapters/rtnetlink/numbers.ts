@@ -1,9 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 // include/uapi/linux/rtnetlink.h, if_link.h, if_addr.h, fib_rules.h
 
-export const message = { newLink: 16, delLink: 17, getLink: 18, newAddress: 20, getAddress: 22, newRoute: 24, delRoute: 25, getRoute: 26, newRule: 32, delRule: 33, getRule: 34 } as const;
+export const netlinkRoute = 0;
 
-export const link = { address: 1, name: 3, mtu: 4, master: 10, linkInfo: 18, stats64: 23, carrier: 33, xdp: 43, extMask: 29 } as const;
+export const message = {
+  newLink: 16,
+  delLink: 17,
+  getLink: 18,
+  setLink: 19,
+  newAddress: 20,
+  getAddress: 22,
+  newRoute: 24,
+  delRoute: 25,
+  getRoute: 26,
+  newRule: 32,
+  delRule: 33,
+  getRule: 34,
+} as const;
+
+export const link = { address: 1, name: 3, mtu: 4, master: 10, linkInfo: 18, stats64: 23, extMask: 29, carrier: 33, xdp: 43 } as const;
 export const linkInfoKind = 1;
 export const flagUp = 0x1;
 export const flagLowerUp = 0x10000;
@@ -14,11 +29,13 @@ export const addressDadFailed = 0x08;
 export const scopeUniverse = 0;
 export const scopeLink = 253;
 
-export const route = { destination: 1, oif: 4, gateway: 5, priority: 6, metrics: 8, table: 15 } as const;
+export const route = { destination: 1, oif: 4, gateway: 5, priority: 6, metrics: 8, multipath: 9, table: 15, via: 18, protocol: 27, sourcePort: 28 } as const;
 export const tableMain = 254;
 export const routeUnicast = 1;
+export const routeUnreachable = 7;
+export const scopeNowhere = 255;
 
-export const rule = { iif: 3, priority: 6, table: 15, sportRange: 23, protocol: 21 } as const;
+export const rule = { iif: 3, priority: 6, table: 15, protocol: 21, sportRange: 23 } as const;
 export const ruleToTable = 1;
 
 export const familyUnspec = 0;
@@ -29,3 +46,13 @@ export const familyInet6 = 10;
 export const groupLink = 1;
 /** Marks routes and rules as this agent's (rtm_protocol and FRA_PROTOCOL; free in include/uapi/linux/rtnetlink.h). */
 export const ownProtocol = 0x58;
+
+/** struct ifinfomsg. */
+export const linkHeaderLength = 16;
+
+export function linkHeader(ifindex: number): Buffer {
+  const header = Buffer.alloc(linkHeaderLength);
+  header.writeUInt8(familyUnspec, 0);
+  header.writeInt32LE(ifindex, 4);
+  return header;
+}

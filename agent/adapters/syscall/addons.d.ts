@@ -17,3 +17,11 @@ declare module 'buffer2address' {
   };
   export default native;
 }
+
+declare module 'node-netlink/lib/structures.js' {
+  const structures: {
+    /** struct sockaddr_nl in this machine's layout. */
+    readonly sockaddr_nl: { format(fields: Readonly<Record<'nl_family' | 'nl_pad' | 'nl_pid' | 'nl_groups', bigint>>): Uint8Array };
+  };
+  export default structures;
+}

@@ -18,8 +18,8 @@ const signalSet = 8;
  */
 export interface Readiness {
   watch(fd: number): boolean;
-  /** At most 64 ready descriptors; a closed one leaves by itself. */
-  ready(): readonly number[];
+  /** At most 64 ready descriptors; a closed one leaves by itself. With `wait` it blocks up to so many milliseconds. */
+  ready(wait?: number): readonly number[];
   close(): void;
 }
 
@@ -35,8 +35,8 @@ export function createReadiness(): Readiness | null {
       event.writeInt32LE(fd, dataOffset);
       return call('epoll_ctl', epoll, add, fd, event).ok;
     },
-    ready() {
-      const told = call('epoll_pwait', epoll, events, most, 0, 0, signalSet);
+    ready(wait = 0) {
+      const told = call('epoll_pwait', epoll, events, most, wait, 0, signalSet);
       if (!told.ok) return [];
       return Array.from({ length: told.value }, (_, i) => events.readInt32LE(i * eventLength + dataOffset));
     },

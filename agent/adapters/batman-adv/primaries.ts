@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { MacAddress } from '../../core/mesh/mac-address.ts';
+import type { OriginatorRoute } from '../../core/mesh/mesh-view.ts';
+import type { Outcome } from '../../core/refusal.ts';
+
+/** Milliseconds between two readings of the translation table while addresses are in doubt. */
+const readEvery = 5000;
+const limit = 4096;
+
+/**
+ * Which originators of B.A.T.M.A.N. IV are routers. Each router announces every hard interface as an originator; the
+ * announcements of all but the primary have a time to live of 2 (bat_iv_ogm.c, batadv_iv_ogm_iface_enable), so they reach
+ * two hops, and the originator table marks nothing. Only primaries announce clients, and every mesh interface is a client
+ * of its own (soft-interface.c, batadv_softif_create_vlan): the originators of the global translation table are the primaries.
+ */
+export interface Primaries {
+  /** The rows about routers. Before the first client is known nothing tells them apart: then all rows stay. */
+  keep(routes: readonly OriginatorRoute[], readAnnouncers: () => Outcome<MacAddress[]>): OriginatorRoute[];
+}
+
+export function createPrimaries(now: () => number): Primaries {
+  const primaries = new Set<MacAddress>();
+  let lastRead = Number.NEGATIVE_INFINITY;
+
+  return {
+    keep(routes, readAnnouncers) {
+      if (now() - lastRead >= readEvery && routes.some(({ originator }) => !primaries.has(originator))) {
+        lastRead = now();
+        const announcers = readAnnouncers();
+        // A refused reading changes nothing: what was a primary stays one until its rows are gone.
+        if (announcers.ok) {
+          // Kept beyond the table's own memory: a route outlives the client entries of a router that restarts.
+          if (primaries.size > limit) primaries.clear();
+          for (const one of announcers.value) primaries.add(one);
+        }
+      }
+      return primaries.size === 0 ? [...routes] : routes.filter(({ originator }) => primaries.has(originator));
+    },
+  };
+}
