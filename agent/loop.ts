@@ -7,6 +7,7 @@ import type { Settings } from './core/knowledge/settings.ts';
 import { wantsTurn } from './core/monitor/lateness.ts';
 import { step } from './core/step.ts';
 import { ms } from './core/time.ts';
+import { batchMeter } from './loop/batched-meter.ts';
 import { createCourier } from './loop/courier.ts';
 import { createFlightRecorder } from './loop/flight-recorder.ts';
 import { drainAll, observeMesh, readPackets } from './loop/observe.ts';
@@ -16,7 +17,7 @@ import type { Powers } from './loop/powers.ts';
 export const hearEvery = ms(50);
 const readHostEvery = 5000;
 /** How long the way out may take: a kernel that does not answer must not keep the service manager waiting. */
-const partingTime = 5000;
+const partingTime = 4000;
 
 export interface Loop {
   start(settings: Settings): Promise<void>;
@@ -30,7 +31,8 @@ export interface Loop {
 
 /** Gathers events, lets the core decide, has the actions carried out, and feeds the results back. */
 export function createLoop(powers: Powers): Loop {
-  const { clock, meter, log } = powers;
+  const { clock, log } = powers;
+  const meter = batchMeter(powers.meter, clock.now);
   const recorder = createFlightRecorder();
   const listeners: ((action: Action, at: Knowledge) => void)[] = [];
   const inbox: Event[] = [];
@@ -43,7 +45,7 @@ export function createLoop(powers: Powers): Loop {
   let lastPackets = 0;
   let lastHost = 0;
 
-  const courier = createCourier(powers, { feed, snapshot: () => recorder.dump(), observe: () => observeMesh(powers, knowledge.settings?.mesh ?? '') });
+  const courier = createCourier({ ...powers, meter }, { feed, snapshot: () => recorder.dump(), observe: () => observeMesh(powers, knowledge.settings?.mesh ?? '') });
 
   function decide(event: Event): void {
     const before = knowledge;

@@ -7,7 +7,7 @@ import type { Milliseconds } from '../core/time.ts';
 export interface Meter {
   /** One event was decided on. `took`: CPU time of monitor, analyze and plan together. */
   turn(event: Event['kind'], took: Milliseconds): void;
-  action(kind: Action['kind']): void;
+  action(kind: Action['kind'], times?: number): void;
   /** Something was refused: a change, a read, a malformed frame. `code` of the refusal. */
   refused(code: string, times?: number): void;
   /** Bytes of probes with their headers, as they leave or reach a hard interface. */

@@ -4,6 +4,7 @@ import type { IfIndex } from '../../core/mesh/mesh-view.ts';
 import { accept, done, type Outcome, refuse } from '../../core/refusal.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { MeshChannel } from '../../ports/mesh-channel.ts';
+import { createReceiver } from '../syscall/receive-many.ts';
 import { createReadiness } from '../syscall/readiness.ts';
 import * as socket from '../syscall/socket6.ts';
 import { decodeNotice, encodeNotice } from './notice-codec.ts';
@@ -12,13 +13,12 @@ import { decodeNotice, encodeNotice } from './notice-codec.ts';
 const group = Uint8Array.from([0xff, 0x12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x78, 0x31]);
 export const noticePort = 7831;
 const oneHop = 255;
-const framesPerDrain = 1024;
 
 /** Notices to all routers over UDP multicast on the mesh interface. Not authenticated in this version. */
 export function createUdpMeshChannel(clock: Clock): Outcome<MeshChannel> {
   const readiness = createReadiness();
   if (readiness === null) return refuse('environment', 'socket-refused', 'the kernel has no epoll');
-  const buffer = Buffer.alloc(2048);
+  const receive = createReceiver();
   let current: { readonly mesh: IfIndex; readonly fd: number } | null = null;
 
   function shut(): void {
@@ -57,12 +57,12 @@ export function createUdpMeshChannel(clock: Clock): Outcome<MeshChannel> {
     drain() {
       const notices: HeardNotice[] = [];
       let refused = 0;
-      for (let frames = 0; frames < framesPerDrain && readiness.ready().length > 0; frames += 1) {
-        const got = current === null ? null : socket.receiveFrom(current.fd, buffer);
-        if (got === null) break;
-        const read = decodeNotice(buffer.subarray(0, got.length));
-        if (read.ok) notices.push({ from: got.from as LinkLocal, at: clock.now(), notice: read.value });
-        else refused += 1;
+      for (const fd of readiness.ready()) {
+        for (const { bytes, from } of receive(fd)) {
+          const read = decodeNotice(bytes);
+          if (read.ok) notices.push({ from: socket.ipv6Text(from, 8) as LinkLocal, at: clock.now(), notice: read.value });
+          else refused += 1;
+        }
       }
       return { notices, refused };
     },

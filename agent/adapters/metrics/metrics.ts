@@ -64,7 +64,7 @@ export function openMetrics(): Metrics {
         events.inc({ kind: event });
         turns.observe(took / 1000);
       },
-      action: (kind) => actions.inc({ kind }),
+      action: (kind, times = 1) => actions.inc({ kind }, times),
       refused: (code, times = 1) => {
         if (codes.size < mostCodes) codes.add(code);
         refusals.inc({ code: codes.has(code) ? code : 'other' }, times);

@@ -2,8 +2,10 @@
 import type { HeardBeacon, HeardEcho, LinkLocal } from '../../core/mesh/beacon.ts';
 import type { IfIndex } from '../../core/mesh/mesh-view.ts';
 import { accept, done, type Outcome, refuse } from '../../core/refusal.ts';
+import type { Instant } from '../../core/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { NeighbourChannel } from '../../ports/neighbour-channel.ts';
+import { createReceiver } from '../syscall/receive-many.ts';
 import { createReadiness } from '../syscall/readiness.ts';
 import * as socket from '../syscall/socket6.ts';
 import { decodeBeacon, encodeBeacon } from './beacon-codec.ts';
@@ -17,6 +19,14 @@ const echoRequest = 128;
 const echoReply = 129;
 const icmpFilterOption = 1;
 const framesPerDrain = 4096;
+
+/** What one call takes at most: fewer means that the socket is empty now. */
+const fullCall = 32;
+
+interface Owner {
+  readonly ifindex: IfIndex;
+  readonly echo: boolean;
+}
 
 interface OpenInterface {
   readonly name: string;
@@ -44,8 +54,8 @@ export function createUdpNeighbourChannel(clock: Clock, echoId: number): Outcome
   const readiness = createReadiness();
   if (readiness === null) return refuse('environment', 'socket-refused', 'the kernel has no epoll');
   const open = new Map<IfIndex, OpenInterface>();
-  const owners = new Map<number, { readonly ifindex: IfIndex; readonly echo: boolean }>();
-  const buffer = Buffer.alloc(2048);
+  const owners = new Map<number, Owner>();
+  const receive = createReceiver();
 
   function shut(ifindex: IfIndex): void {
     const one = open.get(ifindex);
@@ -55,6 +65,17 @@ export function createUdpNeighbourChannel(clock: Clock, echoId: number): Outcome
       socket.closeSocket(fd);
     }
     open.delete(ifindex);
+  }
+
+  /** Sorts one datagram in; counts 1 where it is neither a beacon nor our echo's answer. */
+  function take(owner: Owner, bytes: Buffer, from: LinkLocal, at: Instant, beacons: HeardBeacon[], echoes: HeardEcho[]): number {
+    if (owner.echo) {
+      if (bytes.length >= 8 && bytes.readUInt8(0) === echoReply && bytes.readUInt16BE(4) === echoId) echoes.push({ hardif: owner.ifindex, from, at, sequence: bytes.readUInt16BE(6) });
+      return 0;
+    }
+    const read = decodeBeacon(bytes);
+    if (read.ok) beacons.push({ hardif: owner.ifindex, from, at, beacon: read.value });
+    return read.ok ? 0 : 1;
   }
 
   function openBeacons(ifindex: IfIndex, name: string): Outcome<number> {
@@ -128,21 +149,13 @@ export function createUdpNeighbourChannel(clock: Clock, echoId: number): Outcome
       const echoes: HeardEcho[] = [];
       let refused = 0;
       let frames = 0;
-      for (let ready = readiness.ready(); ready.length > 0 && frames < framesPerDrain; ready = readiness.ready()) {
-        for (const fd of ready) {
-          frames += 1;
-          const owner = owners.get(fd);
-          const got = owner === undefined ? null : socket.receiveFrom(fd, buffer);
-          if (owner === undefined || got === null) continue;
+      for (const fd of readiness.ready()) {
+        const owner = owners.get(fd);
+        if (owner === undefined) continue;
+        for (let got = receive(fd); got.length > 0 && frames < framesPerDrain; got = got.length < fullCall ? [] : receive(fd)) {
+          frames += got.length;
           const at = clock.now();
-          const from = got.from as LinkLocal;
-          if (owner.echo) {
-            if (got.length >= 8 && buffer.readUInt8(0) === echoReply && buffer.readUInt16BE(4) === echoId) echoes.push({ hardif: owner.ifindex, from, at, sequence: buffer.readUInt16BE(6) });
-            continue;
-          }
-          const read = decodeBeacon(buffer.subarray(0, got.length));
-          if (read.ok) beacons.push({ hardif: owner.ifindex, from, at, beacon: read.value });
-          else refused += 1;
+          for (const { bytes, from } of got) refused += take(owner, bytes, socket.ipv6Text(from, 8) as LinkLocal, at, beacons, echoes);
         }
       }
       return { beacons, echoes, refused };

@@ -106,17 +106,6 @@ export function sendTo(what: string, fd: number, bytes: Uint8Array, to: Buffer):
   return sent.ok ? done : refusalOf(what, sent);
 }
 
-const sender = Buffer.alloc(addressLength);
-const senderLength = Buffer.alloc(4);
-
-/** One datagram into `buffer`: its length and its sender's address; null where none is there or the socket broke. */
-export function receiveFrom(fd: number, buffer: Buffer): { readonly length: number; readonly from: string; readonly port: number } | null {
-  senderLength.writeUInt32LE(addressLength, 0);
-  const got = call('recvfrom', fd, buffer, buffer.length, dontWait, sender, senderLength);
-  if (!got.ok) return null;
-  return { length: got.value, from: ipv6Text(sender, 8), port: sender.readUInt16BE(2) };
-}
-
 export function closeSocket(fd: number): void {
   call('close', fd);
 }
