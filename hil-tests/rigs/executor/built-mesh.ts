@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdirSync } from 'node:fs';
+import type { Places } from '../../faults/fault.ts';
+import { type RouterName, wrongWith } from '../../topologies/topology.ts';
+import type { MeshPlan } from '../rig.ts';
+import { namespaceOf } from './addresses.ts';
+import { GatewayServices } from './gateway-services.ts';
+import type { AgentLaunch } from './methods.ts';
+import { Processes } from './processes.ts';
+import { bootLines, internetPlace, mediumLines, mediumPlace, placesOf, plainLines, wiring, wreckLines } from './router-commands.ts';
+import { batch, must } from './run-command.ts';
+
+/** A mesh as it stands in this kernel: namespaces, their processes, and how each router is booted anew. */
+export class BuiltMesh {
+  readonly plan: Required<MeshPlan>;
+  readonly processes: Processes;
+  /** How the agents were started last; null before. */
+  launch: AgentLaunch | null = null;
+  readonly #gateways: GatewayServices;
+
+  constructor(plan: Required<MeshPlan>, processes: Processes) {
+    this.plan = plan;
+    this.processes = processes;
+    this.#gateways = new GatewayServices(this);
+  }
+
+  get places(): Places {
+    return { router: (name) => this.namespace(name), medium: (name) => this.namespace(mediumPlace(name)), internet: this.namespace(internetPlace) };
+  }
+
+  namespace(place: string): string {
+    return namespaceOf(this.plan.mesh, place);
+  }
+
+  /** The folder of a router's own files, in the rig's memory. */
+  folder(place: string): string {
+    const path = `/run/x0/m${this.plan.mesh}/${place}`;
+    mkdirSync(path, { recursive: true });
+    return path;
+  }
+
+  processName(place: string, name: string): string {
+    return `m${this.plan.mesh}/${place}/${name}`;
+  }
+
+  async build(): Promise<void> {
+    const { topology, mesh } = this.plan;
+    const problems = wrongWith(topology);
+    if (problems.length > 0) throw new Error(`${topology.name} cannot be built: ${problems.join('; ')}`);
+    await batch('ip', wiring(topology, mesh));
+    await Promise.all(topology.media.map((medium) => batch('ip', mediumLines(medium.routers), this.places.medium(medium.name))));
+    if (topology.gateways.length > 0) await this.#gateways.buildInternet();
+    await Promise.all(topology.routers.map((router) => this.boot(router)));
+  }
+
+  async boot(router: RouterName): Promise<void> {
+    const { topology, mesh, algorithm, batman, bridgeLoopAvoidance } = this.plan;
+    const namespace = this.namespace(router);
+    await batch('ip', (batman ? bootLines : plainLines)(topology, mesh, router, algorithm), namespace);
+    if (batman && !bridgeLoopAvoidance) await must(['batctl', 'meshif', 'bat0', 'bl', '0'], { namespace });
+    for (const link of topology.links.filter((one) => one.disliked === true && (one.a === router || one.b === router))) {
+      const device = `to-${link.a === router ? link.b : link.a}`;
+      // Half of veth's nominal 10 Gbit/s, or a penalty that no measurement outweighs on links without loss.
+      const setting = algorithm === 'v' ? ['throughput_override', '5000mbit'] : ['hop_penalty', '12'];
+      if (batman) await must(['batctl', 'hardif', device, ...setting], { namespace });
+    }
+    if (topology.gateways.includes(router)) await this.#gateways.boot(router);
+    if (topology.clients.includes(router)) await this.#gateways.bootClient(router);
+  }
+
+  /** The router as after a power cut; `boot` brings it back. */
+  async wreck(router: RouterName): Promise<void> {
+    await this.processes.killAll(this.processName(router, ''));
+    await this.#gateways.kill(router);
+    await batch('ip', wreckLines(this.plan.topology, router, this.plan.batman), this.namespace(router));
+  }
+
+  async remove(): Promise<void> {
+    await this.processes.killAll(`m${this.plan.mesh}/`);
+    for (const gateway of this.plan.topology.gateways) await this.#gateways.kill(gateway);
+    await batch(
+      'ip',
+      placesOf(this.plan.topology).map((place) => `netns del ${this.namespace(place)}`),
+    );
+  }
+}

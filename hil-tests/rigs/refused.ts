@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** A rig that this machine cannot give, and what would change that. */
+export class RigRefused extends Error {
+  readonly code: string;
+  readonly remedy: string;
+
+  constructor(code: string, what: string, remedy: string) {
+    super(`${what}; ${remedy}`);
+    this.name = 'RigRefused';
+    this.code = code;
+    this.remedy = remedy;
+  }
+}

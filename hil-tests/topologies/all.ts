@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+import { twoGateways } from './gateways.ts';
+import { grid } from './grid.ts';
+import { line } from './line.ts';
+import { loop } from './loop.ts';
+import { ringWithChord } from './ring-with-chord.ts';
+import { sharedMedium } from './shared-medium.ts';
+import type { Topology } from './topology.ts';
+import { twoIslands } from './two-islands.ts';
+
+/** Every layout by name, in its standard size. */
+export const topologies: Readonly<Record<string, () => Topology>> = {
+  'ring-with-chord': () => ringWithChord(),
+  line: () => line(),
+  grid: () => grid(),
+  'two-islands': () => twoIslands(),
+  'shared-medium': () => sharedMedium(),
+  loop: () => loop(),
+  'two-gateways': () => twoGateways(),
+};
