@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { createBatmanAdv } from './adapters/batman-adv/batman-adv.ts';
 import { systemClock } from './adapters/clock/system-clock.ts';
 import { systemEntropy } from './adapters/clock/system-entropy.ts';
-import { createBatmanAdv } from './adapters/batman-adv/batman-adv.ts';
 import { createNetworkProver } from './adapters/gateway-proof/network-prover.ts';
 import { openStatusServer } from './adapters/http/status-server.ts';
 import { openJournal } from './adapters/journal/file-journal.ts';
@@ -20,9 +21,9 @@ import { version } from './cli/version.ts';
 import type { Config } from './config.ts';
 import type { Outcome, Refusal } from './core/refusal.ts';
 import type { Compose } from './daemon.ts';
-import { createLoop } from './loop.ts';
 import type { Powers } from './loop/powers.ts';
 import { createStatusSource } from './loop/status-source.ts';
+import { createLoop } from './loop.ts';
 import type { Log } from './ports/log.ts';
 
 const netlinkRoute = 0;
@@ -40,8 +41,13 @@ function need<T>(outcome: Outcome<T>): T {
 }
 
 /** Opens every adapter. What is opened is put on `closers`, which the daemon runs in reverse order. */
-function open(config: Config, log: Log, closers: (() => Promise<unknown> | unknown)[]): Powers & { readonly metrics: ReturnType<typeof openMetrics> } {
-  const notice = (refusal: Refusal): void => log.write('warn', refusal.code, refusal.message, refusal.remedy === undefined ? undefined : { remedy: refusal.remedy });
+function open(
+  config: Config,
+  log: Log,
+  closers: (() => Promise<unknown> | unknown)[],
+): Powers & { readonly metrics: ReturnType<typeof openMetrics> } {
+  const notice = (refusal: Refusal): void =>
+    log.write('warn', refusal.code, refusal.message, refusal.remedy === undefined ? undefined : { remedy: refusal.remedy });
   const metrics = openMetrics();
   const generic = need(openNetlink(netlinkGeneric, 0, 'generic netlink'));
   const batman = createBatmanAdv(generic, systemClock.now);
@@ -56,7 +62,12 @@ function open(config: Config, log: Log, closers: (() => Promise<unknown> | unkno
   closers.push(() => neighbours.close());
   const mesh = need(createUdpMeshChannel(systemClock));
   closers.push(() => mesh.close());
-  const store = openStore({ path: config.store.path, maxBytes: config.store.maxBytes, notice, wrote: (bytes) => metrics.meter.stored('store', bytes) });
+  const store = openStore({
+    path: config.store.path,
+    maxBytes: config.store.maxBytes,
+    notice,
+    wrote: (bytes) => metrics.meter.stored('store', bytes),
+  });
   closers.push(() => store.close());
   const prover = config.proof === null ? null : need(createNetworkProver(config.proof, systemClock));
   if (prover !== null) closers.push(() => prover.close());
@@ -108,7 +119,13 @@ export const compose: Compose = async (config, log) => {
   const loop = createLoop(powers);
   const source = createStatusSource(loop, { name: config.name, version: version(), clock: systemClock, log });
   powers.metrics.watch(source);
-  const server = openStatusServer({ socket: config.http.socket, listen: config.http.listen, source, metrics: powers.metrics, notice: (refusal) => log.write('warn', refusal.code, refusal.message) });
+  const server = openStatusServer({
+    socket: config.http.socket,
+    listen: config.http.listen,
+    source,
+    metrics: powers.metrics,
+    notice: (refusal) => log.write('warn', refusal.code, refusal.message),
+  });
   closers.push(() => server.close());
   let stopped: Promise<void> | null = null;
   let finish: (status: number) => void = () => undefined;

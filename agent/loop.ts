@@ -45,7 +45,10 @@ export function createLoop(powers: Powers): Loop {
   let lastPackets = 0;
   let lastHost = 0;
 
-  const courier = createCourier({ ...powers, meter }, { feed, snapshot: () => recorder.dump(), observe: () => observeMesh(powers, knowledge.settings?.mesh ?? '') });
+  const courier = createCourier(
+    { ...powers, meter },
+    { feed, snapshot: () => recorder.dump(), observe: () => observeMesh(powers, knowledge.settings?.mesh ?? '') },
+  );
 
   function decide(event: Event): void {
     const before = knowledge;
@@ -129,7 +132,8 @@ export function createLoop(powers: Powers): Loop {
       else log.write('error', loaded.refusal.code, loaded.refusal.message, { remedy: loaded.refusal.remedy });
       feed({ kind: 'started', at: clock.now(), wall: clock.wall(), random: powers.entropy.random32(), settings, lasting });
       for (const event of await observeMesh(powers, settings.mesh)) {
-        if (event.kind === 'mesh-unreadable') log.write('warn', event.refusal.code, event.refusal.message, { remedy: event.refusal.remedy });
+        if (event.kind === 'mesh-unreadable')
+          log.write('warn', event.refusal.code, event.refusal.message, { remedy: event.refusal.remedy });
         feed(event);
       }
       lastObserved = clock.now();

@@ -27,7 +27,9 @@ export async function buildBundle(root: string, out: string): Promise<Metafile> 
     logLevel: 'silent',
     define: { 'process.env.X0_VERSION': JSON.stringify(version), 'process.env.NODE_ENV': '"production"' },
     // CommonJS packages inside an ES module need a require of their own.
-    banner: { js: "#!/usr/bin/env node\nimport { createRequire as __x0require } from 'node:module'; const require = __x0require(import.meta.url);" },
+    banner: {
+      js: "#!/usr/bin/env node\nimport { createRequire as __x0require } from 'node:module'; const require = __x0require(import.meta.url);",
+    },
     plugins: [nativeAddons, standIns],
   });
   const map = join(out, 'maps', `${bundleName}.map`);

@@ -34,7 +34,10 @@ export const nativeAddons: Plugin = {
     build.onResolve({ filter: /^node-gyp-build-optional-packages$/ }, () => ({ path: 'lmdb-loader', namespace: 'beside' }));
     build.onLoad({ filter: /.*/, namespace: 'beside' }, () => ({ contents: lmdbLoader, loader: 'js' }));
     build.onResolve({ filter: absent }, (found) => ({ path: found.path, namespace: 'absent' }));
-    build.onLoad({ filter: /.*/, namespace: 'absent' }, (found) => ({ contents: `throw new Error(${JSON.stringify(`${found.path} is left out of the bundle`)});`, loader: 'js' }));
+    build.onLoad({ filter: /.*/, namespace: 'absent' }, (found) => ({
+      contents: `throw new Error(${JSON.stringify(`${found.path} is left out of the bundle`)});`,
+      loader: 'js',
+    }));
     build.onLoad({ filter: /node_modules[\\/](syscall-napi|buffer2address)[\\/]lib[\\/]index\.js$/ }, (found) => {
       const text = readFileSync(found.path, 'utf8');
       const moved = text.replaceAll(/"\.\.\/build\/(?:Release|Debug)\/([a-z0-9]+\.node)"/g, '"./addons/$1"');

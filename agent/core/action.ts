@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { Heal } from './knowledge/heal.ts';
+import type { Lasting } from './knowledge/lasting.ts';
+import type { Symptom } from './knowledge/symptom.ts';
 import type { Beacon, LinkLocal, MeshNotice } from './mesh/beacon.ts';
 import type { KbitPerSecond } from './mesh/link-metric.ts';
 import type { MacAddress } from './mesh/mac-address.ts';
 import type { GatewayMode, IfIndex } from './mesh/mesh-view.ts';
-import type { Heal } from './knowledge/heal.ts';
-import type { Lasting } from './knowledge/lasting.ts';
-import type { Symptom } from './knowledge/symptom.ts';
 import type { Milliseconds } from './time.ts';
 
 /** One change to the router. `undo` of a change is the change that puts the value before back. */
@@ -13,7 +14,13 @@ export type Change =
   | { readonly kind: 'attach-hardif'; readonly hardif: IfIndex; readonly name: string; readonly mesh: IfIndex }
   | { readonly kind: 'detach-hardif'; readonly hardif: IfIndex; readonly name: string; readonly mesh: IfIndex }
   | { readonly kind: 'set-hop-penalty'; readonly mesh: IfIndex; readonly hardif: IfIndex; readonly name: string; readonly value: number }
-  | { readonly kind: 'set-throughput-override'; readonly mesh: IfIndex; readonly hardif: IfIndex; readonly name: string; readonly value: KbitPerSecond }
+  | {
+      readonly kind: 'set-throughput-override';
+      readonly mesh: IfIndex;
+      readonly hardif: IfIndex;
+      readonly name: string;
+      readonly value: KbitPerSecond;
+    }
   | { readonly kind: 'set-originator-interval'; readonly mesh: IfIndex; readonly value: Milliseconds }
   | { readonly kind: 'set-gateway-mode'; readonly mesh: IfIndex; readonly value: GatewayMode }
   | { readonly kind: 'divert-default-route'; readonly mesh: IfIndex; readonly via: string }
@@ -34,7 +41,12 @@ export type Action =
   | { readonly kind: 'send-echo'; readonly hardif: IfIndex; readonly to: LinkLocal; readonly sequence: number }
   | { readonly kind: 'send-notice'; readonly mesh: IfIndex; readonly notice: MeshNotice }
   /** `via` null: by the router's original default route (its own uplink); otherwise through the gateway at that IPv4 address. `own` with via null is the uplink itself, `through` proves by the routing table as it is, diversion included. */
-  | { readonly kind: 'prove-gateway'; readonly mesh: IfIndex; readonly gateway: MacAddress | 'own' | 'through'; readonly via: string | null }
+  | {
+      readonly kind: 'prove-gateway';
+      readonly mesh: IfIndex;
+      readonly gateway: MacAddress | 'own' | 'through';
+      readonly via: string | null;
+    }
   /** How often the loop observes the kernel from now on. */
   | { readonly kind: 'pace'; readonly observe: Milliseconds }
   /** Flush to the store before any later `change` of the same turn is carried out. */

@@ -3,7 +3,15 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { healsOf, simulateMesh } from './testing/simulated-mesh.ts';
 
-const ringWithChord = [[0, 1], [1, 2], [2, 3], [3, 4], [4, 5], [5, 0], [0, 3]] as const;
+const ringWithChord = [
+  [0, 1],
+  [1, 2],
+  [2, 3],
+  [3, 4],
+  [4, 5],
+  [5, 0],
+  [0, 3],
+] as const;
 
 function ring(options: { seed?: number; algorithm?: 'BATMAN_IV' | 'BATMAN_V' } = {}) {
   const mesh = simulateMesh({ routers: 6, cables: ringWithChord, ...options });
@@ -21,7 +29,10 @@ for (const algorithm of ['BATMAN_IV', 'BATMAN_V'] as const) {
     Object.assign(mesh.cable(0, 3), { lossAb: 1, lossBa: 1 });
     mesh.run(3000);
     for (const end of [0, 3]) {
-      assert.ok((detachedAt(mesh, end) ?? Number.POSITIVE_INFINITY) - fault <= 500, `router ${end} detached at ${detachedAt(mesh, end)}, fault at ${fault}`);
+      assert.ok(
+        (detachedAt(mesh, end) ?? Number.POSITIVE_INFINITY) - fault <= 500,
+        `router ${end} detached at ${detachedAt(mesh, end)}, fault at ${fault}`,
+      );
       const heal = healsOf(mesh.routers[end] as never).at(-1);
       assert.equal(heal?.stage, 'kept');
       assert.equal(heal?.chosen, 'isolate-link');
@@ -35,7 +46,11 @@ for (const algorithm of ['BATMAN_IV', 'BATMAN_V'] as const) {
     const fault = mesh.now;
     Object.assign(mesh.cable(0, 3), { lossAb: 1, lossBa: 0 });
     mesh.run(3000);
-    for (const end of [0, 3]) assert.ok((detachedAt(mesh, end) ?? Number.POSITIVE_INFINITY) - fault <= 700, `router ${end} detached ${(detachedAt(mesh, end) ?? Number.NaN) - fault} ms after`);
+    for (const end of [0, 3])
+      assert.ok(
+        (detachedAt(mesh, end) ?? Number.POSITIVE_INFINITY) - fault <= 700,
+        `router ${end} detached ${(detachedAt(mesh, end) ?? Number.NaN) - fault} ms after`,
+      );
   });
 }
 
@@ -64,7 +79,13 @@ test('a frozen agent is no silent link: its kernel still answers', () => {
 });
 
 test('nothing is detached where nothing else is left to route over', () => {
-  const mesh = simulateMesh({ routers: 3, cables: [[0, 1], [1, 2]] });
+  const mesh = simulateMesh({
+    routers: 3,
+    cables: [
+      [0, 1],
+      [1, 2],
+    ],
+  });
   mesh.run(20_000);
   Object.assign(mesh.cable(1, 2), { lossAb: 1, lossBa: 1 });
   mesh.run(5000);
@@ -89,8 +110,21 @@ test('a dead router is one cause on each of its neighbours', () => {
 });
 
 test('an hour without faults brings no heal, also with two percent loss everywhere', () => {
-  const mesh = simulateMesh({ routers: 4, cables: [[0, 1], [1, 2], [2, 3], [3, 0]], seed: 7 });
+  const mesh = simulateMesh({
+    routers: 4,
+    cables: [
+      [0, 1],
+      [1, 2],
+      [2, 3],
+      [3, 0],
+    ],
+    seed: 7,
+  });
   for (const cable of mesh.cables) Object.assign(cable, { lossAb: 0.02, lossBa: 0.02 });
   mesh.run(600_000);
-  for (const router of mesh.routers) assert.deepEqual(healsOf(router).map((heal) => `${heal.symptom.id} ${heal.reason}`), []);
+  for (const router of mesh.routers)
+    assert.deepEqual(
+      healsOf(router).map((heal) => `${heal.symptom.id} ${heal.reason}`),
+      [],
+    );
 });

@@ -14,11 +14,11 @@ import { ignorant, type Knowledge } from './knowledge/knowledge.ts';
 import { nothingLasting } from './knowledge/lasting.ts';
 import type { NodeId } from './mesh/beacon.ts';
 import { hearNeighbours } from './monitor/hear-neighbours.ts';
+import { noteLateness } from './monitor/lateness.ts';
 import { hearNotices, sendNotices } from './monitor/notices.ts';
 import { takeHost, takeLinkChanges, takeLinks, takeMesh, takePackets } from './monitor/observe.ts';
 import { proveGateways, takeProof } from './monitor/prove-gateways.ts';
 import { sendBeacons } from './monitor/send-beacons.ts';
-import { noteLateness } from './monitor/lateness.ts';
 import { observeWhenCalm, observeWhenSuspicious, observeWhenVerifying, suspect, suspicious } from './monitor/suspect.ts';
 import { channelAnswered } from './monitor/watch-hardifs.ts';
 import { instant } from './time.ts';
@@ -75,14 +75,23 @@ function tick(turn: Turn): void {
 
 function channelOf(turn: Turn, event: Extract<Event, { kind: 'channel' }>): void {
   if (event.hardif === turn.k.mesh?.mesh.ifindex) {
-    learn(turn, { meshChannel: event.refusal === null ? { state: 'open', retryAt: turn.at } : { state: 'shut', retryAt: instant(turn.at + 1000) } });
+    learn(turn, {
+      meshChannel: event.refusal === null ? { state: 'open', retryAt: turn.at } : { state: 'shut', retryAt: instant(turn.at + 1000) },
+    });
   } else channelAnswered(turn, event.hardif, event.refusal !== null);
 }
 
 function take(turn: Turn, event: Event): void {
   switch (event.kind) {
     case 'started':
-      learn(turn, { ...ignorant, at: event.at, wall: event.wall, settings: event.settings, node: event.random as NodeId, lasting: event.lasting ?? nothingLasting });
+      learn(turn, {
+        ...ignorant,
+        at: event.at,
+        wall: event.wall,
+        settings: event.settings,
+        node: event.random as NodeId,
+        lasting: event.lasting ?? nothingLasting,
+      });
       return;
     case 'settings':
       return learn(turn, { settings: event.settings });

@@ -67,7 +67,8 @@ export function createCourier(powers: Powers, links: CourierLinks): Courier {
       const outcome = await performChange(powers, action.change);
       if (!outcome.ok) refused(outcome.refusal.code, `${action.change.kind}: ${outcome.refusal.message}`, outcome.refusal.remedy);
       // What changed is read back before the core hears that it is done.
-      if (action.change.kind === 'attach-hardif' || action.change.kind === 'detach-hardif') for (const event of await links.observe()) links.feed(event);
+      if (action.change.kind === 'attach-hardif' || action.change.kind === 'detach-hardif')
+        for (const event of await links.observe()) links.feed(event);
       links.feed({ kind: 'changed', at: clock.now(), id: action.id, refusal: outcome.ok ? null : outcome.refusal });
     });
   }

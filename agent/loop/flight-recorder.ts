@@ -51,7 +51,16 @@ export function createFlightRecorder(): FlightRecorder {
       const first = older ?? newer;
       const turns = [...(older?.turns ?? []), ...(newer?.turns ?? [])];
       // A map of three: RFC 8949, major type 5; the turns stand in it as they were encoded.
-      return Buffer.concat([Buffer.of(0xa3), encode('version'), encode(flightVersion), encode('knowledge'), encode(first?.knowledge ?? null), encode('events'), arrayHeader(turns.length), ...turns]);
+      return Buffer.concat([
+        Buffer.of(0xa3),
+        encode('version'),
+        encode(flightVersion),
+        encode('knowledge'),
+        encode(first?.knowledge ?? null),
+        encode('events'),
+        arrayHeader(turns.length),
+        ...turns,
+      ]);
     },
   };
 }

@@ -17,7 +17,8 @@ export interface ProofRunner {
   idle(limit: Milliseconds): Promise<void>;
 }
 
-const unreachable = (detail: string): GatewayProof['parts'] => (['dns', 'tcp', 'echo'] as const).map((what) => ({ what, passed: false, took: ms(0), detail }));
+const unreachable = (detail: string): GatewayProof['parts'] =>
+  (['dns', 'tcp', 'echo'] as const).map((what) => ({ what, passed: false, took: ms(0), detail }));
 
 export function createProofRunner(powers: Powers, feed: (event: Event) => void): ProofRunner {
   const slots = new Map<string, number>();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Knowledge } from '../core/knowledge/knowledge.ts';
+
 import { isolating, penalising } from '../core/knowledge/in-force.ts';
+import type { Knowledge } from '../core/knowledge/knowledge.ts';
 import { lossShare } from '../core/knowledge/reception.ts';
 import type { XdpMode } from '../core/mesh/packet-counters.ts';
 import { type Milliseconds, ms } from '../core/time.ts';
@@ -22,7 +23,18 @@ function linksOf(k: Knowledge): LinkStatus[] {
   const silent = (k.mesh?.neighbours ?? []).filter((one) => !links.some((link) => link.hardif === one.hardif && link.mac === one.mac));
   for (const one of silent) {
     const name = k.links[one.hardif]?.name ?? String(one.hardif);
-    links.push({ hardif: one.hardif, hardifName: name, mac: one.mac, node: null, lastHeard: null, lossIn: null, lossOut: null, isolated: false, isolatedByPeer: false, penalised: false });
+    links.push({
+      hardif: one.hardif,
+      hardifName: name,
+      mac: one.mac,
+      node: null,
+      lastHeard: null,
+      lossIn: null,
+      lossOut: null,
+      isolated: false,
+      isolatedByPeer: false,
+      penalised: false,
+    });
   }
   return links;
 }
@@ -35,7 +47,9 @@ function healthOf(k: Knowledge): { state: HealthState; reasons: string[] } {
   const symptoms = Object.values(k.symptoms);
   const reasons = symptoms.map((symptom) => symptom.rootCause.text);
   if (symptoms.length === 0) return { state: 'healthy', reasons };
-  const cared = symptoms.every((symptom) => Object.values(k.heals).some((heal) => heal.symptom.id === symptom.id && underWay.has(heal.stage)));
+  const cared = symptoms.every((symptom) =>
+    Object.values(k.heals).some((heal) => heal.symptom.id === symptom.id && underWay.has(heal.stage)),
+  );
   return { state: cared ? 'healing' : 'ailing', reasons: [...new Set(reasons)] };
 }
 

@@ -22,18 +22,32 @@ function eventOf(action: Action, k: Knowledge): StatusEvent | null {
 }
 
 /** Shows the loop to those who ask, and logs each symptom and each stage of each heal. */
-export function createStatusSource(loop: Loop, identity: { readonly name: string; readonly version: string; readonly clock: Clock; readonly log: Log }): StatusSource {
+export function createStatusSource(
+  loop: Loop,
+  identity: { readonly name: string; readonly version: string; readonly clock: Clock; readonly log: Log },
+): StatusSource {
   const listeners = new Set<(event: StatusEvent) => void>();
   const born = identity.clock.now();
   loop.listen((action, k) => {
     const event = eventOf(action, k);
     if (event === null) return;
-    if (event.kind === 'symptom') identity.log.write('info', `symptom-${event.phase}`, event.symptom.rootCause.text, { symptom: event.symptom.id, evidence: event.symptom.evidence.map((one) => one.text) });
-    if (event.kind === 'heal') identity.log.write('info', `heal-${event.heal.stage}`, event.heal.outcome ?? event.heal.reason, { heal: event.heal.id, symptom: event.heal.symptom.id, chosen: event.heal.chosen, took: event.heal.took });
+    if (event.kind === 'symptom')
+      identity.log.write('info', `symptom-${event.phase}`, event.symptom.rootCause.text, {
+        symptom: event.symptom.id,
+        evidence: event.symptom.evidence.map((one) => one.text),
+      });
+    if (event.kind === 'heal')
+      identity.log.write('info', `heal-${event.heal.stage}`, event.heal.outcome ?? event.heal.reason, {
+        heal: event.heal.id,
+        symptom: event.heal.symptom.id,
+        chosen: event.heal.chosen,
+        took: event.heal.took,
+      });
     for (const listener of listeners) listener(event);
   });
   return {
-    snapshot: () => statusOf(loop.knowledge(), { name: identity.name, version: identity.version, uptime: between(born, identity.clock.now()), xdp: {} }),
+    snapshot: () =>
+      statusOf(loop.knowledge(), { name: identity.name, version: identity.version, uptime: between(born, identity.clock.now()), xdp: {} }),
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

@@ -8,7 +8,10 @@ const isResponse = 0x8000;
 const rcodeMask = 0x000f;
 
 function question(name: string): Buffer {
-  const labels = name.split('.').filter((label) => label.length > 0).map((label) => Buffer.from(label, 'latin1'));
+  const labels = name
+    .split('.')
+    .filter((label) => label.length > 0)
+    .map((label) => Buffer.from(label, 'latin1'));
   const parts = labels.flatMap((label) => [Buffer.of(Math.min(63, label.length)), label.subarray(0, 63)]);
   return Buffer.concat([...parts, Buffer.of(0, 0, typeA, 0, classIn)]);
 }
@@ -32,7 +35,14 @@ export function wrongWithAnswer(bytes: Buffer, id: number, name: string): string
   if (bytes.readUInt16BE(0) !== id) return 'the answer is to another question';
   const flags = bytes.readUInt16BE(2);
   if ((flags & isResponse) === 0) return 'that is no answer';
-  if (bytes.readUInt16BE(4) !== 1 || bytes.subarray(headerLength, headerLength + asked.length).toString('latin1').toLowerCase() !== asked.toString('latin1').toLowerCase()) return 'the answer repeats another question';
+  if (
+    bytes.readUInt16BE(4) !== 1 ||
+    bytes
+      .subarray(headerLength, headerLength + asked.length)
+      .toString('latin1')
+      .toLowerCase() !== asked.toString('latin1').toLowerCase()
+  )
+    return 'the answer repeats another question';
   if ((flags & rcodeMask) !== 0) return `the resolver answered with code ${flags & rcodeMask}`;
   return bytes.readUInt16BE(6) === 0 ? 'the answer holds no record' : null;
 }

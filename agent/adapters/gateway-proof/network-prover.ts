@@ -35,7 +35,12 @@ interface Attempt {
 /** Settles once, with what was wrong or null; afterwards everything is closed. */
 type Settle = (wrong: string | null) => void;
 
-function askOverUdp(attempt: Attempt, to: ProofEndpoint, request: Buffer, judge: (answer: Buffer) => string | null): Promise<string | null> {
+function askOverUdp(
+  attempt: Attempt,
+  to: ProofEndpoint,
+  request: Buffer,
+  judge: (answer: Buffer) => string | null,
+): Promise<string | null> {
   return new Promise((resolve) => {
     const socket = createSocket('udp4');
     const timers: NodeJS.Timeout[] = [];
@@ -85,7 +90,8 @@ function connectOverTcp(attempt: Attempt, to: ProofEndpoint): Promise<string | n
 /** Proves a path by DNS, TCP and a signed echo over ordinary sockets; the source port says by which path (see route-control). */
 export function createNetworkProver(places: ProofPlaces, clock: Clock): Outcome<GatewayProver> {
   const key: KeyObject | null = places.echo === null ? null : echoKey(places.echo.publicKey);
-  if (places.echo !== null && key === null) return refuse('operator', 'bad-echo-key', 'proof.echo_key is no Ed25519 public key', 'give the 32 raw bytes as base64');
+  if (places.echo !== null && key === null)
+    return refuse('operator', 'bad-echo-key', 'proof.echo_key is no Ed25519 public key', 'give the 32 raw bytes as base64');
   let turn = 0;
 
   async function timed(attempt: Attempt, work: Promise<string | null>): Promise<ProofPart> {
@@ -104,7 +110,12 @@ export function createNetworkProver(places: ProofPlaces, clock: Clock): Outcome<
         const { resolver, name } = places.dns;
         const id = randomBytes(2).readUInt16BE(0);
         const attempt: Attempt = { what: 'dns', limit, port: port(0) };
-        parts.push(timed(attempt, askOverUdp(attempt, resolver, encodeQuery(id, name), (answer) => wrongWithAnswer(answer, id, name))));
+        parts.push(
+          timed(
+            attempt,
+            askOverUdp(attempt, resolver, encodeQuery(id, name), (answer) => wrongWithAnswer(answer, id, name)),
+          ),
+        );
       }
       if (places.tcp !== null) {
         const attempt: Attempt = { what: 'tcp', limit, port: port(0) };
@@ -113,7 +124,12 @@ export function createNetworkProver(places: ProofPlaces, clock: Clock): Outcome<
       if (places.echo !== null && key !== null) {
         const nonce = randomBytes(nonceLength);
         const attempt: Attempt = { what: 'echo', limit, port: port(1) };
-        parts.push(timed(attempt, askOverUdp(attempt, places.echo.at, encodeEchoRequest(nonce), (answer) => wrongWithEcho(answer, nonce, key))));
+        parts.push(
+          timed(
+            attempt,
+            askOverUdp(attempt, places.echo.at, encodeEchoRequest(nonce), (answer) => wrongWithEcho(answer, nonce, key)),
+          ),
+        );
       }
       return { gateway, parts: await Promise.all(parts) };
     },

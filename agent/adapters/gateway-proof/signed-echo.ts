@@ -28,7 +28,9 @@ export function encodeEchoRequest(nonce: Buffer): Buffer {
 
 /** The nonce of a request, or null. */
 export function decodeEchoRequest(bytes: Buffer): Buffer | null {
-  return bytes.length === requestMark.length + nonceLength && bytes.subarray(0, requestMark.length).equals(requestMark) ? bytes.subarray(requestMark.length) : null;
+  return bytes.length === requestMark.length + nonceLength && bytes.subarray(0, requestMark.length).equals(requestMark)
+    ? bytes.subarray(requestMark.length)
+    : null;
 }
 
 /** The control plane's answer: the nonce and a signature over context and nonce. */
@@ -41,5 +43,7 @@ export function wrongWithEcho(bytes: Buffer, nonce: Buffer, publicKey: KeyObject
   const signed = answerMark.length + nonceLength;
   if (bytes.length !== signed + signatureLength || !bytes.subarray(0, answerMark.length).equals(answerMark)) return 'that is no echo';
   if (!bytes.subarray(answerMark.length, signed).equals(nonce)) return 'the echo answers another request';
-  return verify(null, Buffer.concat([context, nonce]), publicKey, bytes.subarray(signed)) ? null : 'the signature is not the control plane’s';
+  return verify(null, Buffer.concat([context, nonce]), publicKey, bytes.subarray(signed))
+    ? null
+    : 'the signature is not the control plane’s';
 }

@@ -4,8 +4,8 @@ import type { IfIndex } from '../../core/mesh/mesh-view.ts';
 import { accept, done, type Outcome, refuse } from '../../core/refusal.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { MeshChannel } from '../../ports/mesh-channel.ts';
-import { createReceiver } from '../syscall/receive-many.ts';
 import { createReadiness } from '../syscall/readiness.ts';
+import { createReceiver } from '../syscall/receive-many.ts';
 import * as socket from '../syscall/socket6.ts';
 import { decodeNotice, encodeNotice } from './notice-codec.ts';
 

@@ -5,8 +5,8 @@ import { accept, done, type Outcome, refuse } from '../../core/refusal.ts';
 import type { Instant } from '../../core/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { NeighbourChannel } from '../../ports/neighbour-channel.ts';
-import { createReceiver } from '../syscall/receive-many.ts';
 import { createReadiness } from '../syscall/readiness.ts';
+import { createReceiver } from '../syscall/receive-many.ts';
 import * as socket from '../syscall/socket6.ts';
 import { decodeBeacon, encodeBeacon } from './beacon-codec.ts';
 
@@ -70,7 +70,8 @@ export function createUdpNeighbourChannel(clock: Clock, echoId: number): Outcome
   /** Sorts one datagram in; counts 1 where it is neither a beacon nor our echo's answer. */
   function take(owner: Owner, bytes: Buffer, from: LinkLocal, at: Instant, beacons: HeardBeacon[], echoes: HeardEcho[]): number {
     if (owner.echo) {
-      if (bytes.length >= 8 && bytes.readUInt8(0) === echoReply && bytes.readUInt16BE(4) === echoId) echoes.push({ hardif: owner.ifindex, from, at, sequence: bytes.readUInt16BE(6) });
+      if (bytes.length >= 8 && bytes.readUInt8(0) === echoReply && bytes.readUInt16BE(4) === echoId)
+        echoes.push({ hardif: owner.ifindex, from, at, sequence: bytes.readUInt16BE(6) });
       return 0;
     }
     const read = decodeBeacon(bytes);
@@ -136,7 +137,8 @@ export function createUdpNeighbourChannel(clock: Clock, echoId: number): Outcome
     echo(ifindex, to, sequence) {
       const one = open.get(ifindex);
       const ip = socket.ipv6Bytes(to);
-      if (one === undefined || ip === null) return refuse('us', 'channel-shut', `interface ${ifindex} has no channel, or ${to} is no address`);
+      if (one === undefined || ip === null)
+        return refuse('us', 'channel-shut', `interface ${ifindex} has no channel, or ${to} is no address`);
       // The kernel fills in the checksum of raw ICMPv6 (RFC 3542, 3.1).
       const request = Buffer.alloc(8);
       request.writeUInt8(echoRequest, 0);

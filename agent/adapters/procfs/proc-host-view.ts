@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readdir, readFile, statfs } from 'node:fs/promises';
+import { readdirSync, readFileSync } from 'node:fs';
+import { statfs } from 'node:fs/promises';
 import type { HostReading } from '../../core/mesh/packet-counters.ts';
 import { accept, refuse } from '../../core/refusal.ts';
 import { ms } from '../../core/time.ts';
@@ -9,23 +10,26 @@ import { parseCpu, parseKilobytes, parsePressure, parseProcess } from './parse-p
 const pageSize = 4096;
 const largestCount = 5;
 /** Looking at every process costs; it is done rarely, and at once when memory gets scarce. */
-const scanEvery = 30_000;
+const scanEvery = 300_000;
 const scarce = 0.15;
 const processLimit = 2048;
 
-async function read(path: string): Promise<string | null> {
+/** Files of /proc are made in memory: reading them at once is cheaper than sending a thread to do it. */
+function read(path: string): string | null {
   try {
-    return await readFile(path, 'latin1');
+    return readFileSync(path, 'latin1');
   } catch {
     return null; // Kernels without the file (no PSI, a process that ended) are as good as an empty one.
   }
 }
 
-async function largestProcesses(proc: string): Promise<HostReading['largest']> {
+function largestProcesses(proc: string): HostReading['largest'] {
   const found: { pid: number; name: string; rss: number }[] = [];
-  const pids = (await readdir(proc).catch(() => [])).filter((name) => /^\d+$/.test(name)).slice(0, processLimit);
+  const pids = readdirSync(proc)
+    .filter((name) => /^\d+$/.test(name))
+    .slice(0, processLimit);
   for (const pid of pids) {
-    const process = parseProcess((await read(`${proc}/${pid}/stat`)) ?? '');
+    const process = parseProcess(read(`${proc}/${pid}/stat`) ?? '');
     if (process !== null) found.push({ pid: Number(pid), name: process.name, rss: process.pages * pageSize });
   }
   return found.sort((a, b) => b.rss - a.rss).slice(0, largestCount);
@@ -40,20 +44,21 @@ export function createProcHostView(options: { readonly diskPath: string; readonl
 
   return {
     async read() {
-      const memory = parseKilobytes((await read(`${proc}/meminfo`)) ?? '', ['MemTotal', 'MemAvailable', 'MemFree']);
+      const memory = parseKilobytes(read(`${proc}/meminfo`) ?? '', ['MemTotal', 'MemAvailable', 'MemFree']);
       const total = memory.get('MemTotal');
       const available = memory.get('MemAvailable') ?? memory.get('MemFree');
-      if (total === undefined || available === undefined) return refuse('environment', 'no-procfs', `${proc}/meminfo does not tell the memory`, 'mount procfs');
-      const cpu = parseCpu((await read(`${proc}/stat`)) ?? '');
+      if (total === undefined || available === undefined)
+        return refuse('environment', 'no-procfs', `${proc}/meminfo does not tell the memory`, 'mount procfs');
+      const cpu = parseCpu(read(`${proc}/stat`) ?? '');
       const spent = cpu !== null && before !== null && cpu.all > before.all ? (cpu.busy - before.busy) / (cpu.all - before.all) : 0;
       before = cpu ?? before;
-      const own = parseKilobytes((await read(`${proc}/self/smaps_rollup`)) ?? '', ['Rss', 'Anonymous']);
+      const own = parseKilobytes(read(`${proc}/self/smaps_rollup`) ?? '', ['Rss', 'Anonymous']);
       if (options.now() - scannedAt >= scanEvery || available / total < scarce) {
         scannedAt = options.now();
-        largest = await largestProcesses(proc);
+        largest = largestProcesses(proc);
       }
       const disk = await statfs(options.diskPath).catch(() => null);
-      const uptime = Number(((await read(`${proc}/uptime`)) ?? '0').split(' ')[0]);
+      const uptime = Number((read(`${proc}/uptime`) ?? '0').split(' ')[0]);
       return accept({
         memoryTotal: total,
         memoryAvailable: available,
@@ -63,7 +68,7 @@ export function createProcHostView(options: { readonly diskPath: string; readonl
         diskFree: disk === null ? 0 : disk.bavail * disk.bsize,
         diskTotal: disk === null ? 0 : disk.blocks * disk.bsize,
         uptime: ms(Number.isFinite(uptime) ? uptime * 1000 : 0),
-        memoryPressure: parsePressure((await read(`${proc}/pressure/memory`)) ?? ''),
+        memoryPressure: parsePressure(read(`${proc}/pressure/memory`) ?? ''),
         largest,
       });
     },

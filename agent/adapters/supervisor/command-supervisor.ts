@@ -32,10 +32,13 @@ function runCommand(command: readonly string[]): Promise<Ran> {
 export function createCommandSupervisor(services: Readonly<Record<string, ServiceCommandLines>>): Supervisor {
   async function perform(service: string, verb: 'start' | 'stop' | 'restart'): Promise<Outcome<void>> {
     const commands = services[service];
-    if (commands === undefined) return refuse('operator', 'unknown-service', `no service "${service}" is configured`, `add a service section named ${service}`);
+    if (commands === undefined)
+      return refuse('operator', 'unknown-service', `no service "${service}" is configured`, `add a service section named ${service}`);
     const ran = await runCommand(commands[verb]);
     if ('failed' in ran) return refuse('environment', 'service-command-failed', `${verb} of ${service}: ${ran.failed}`);
-    return ran.status === 0 ? done : refuse('environment', 'service-command-failed', `${verb} of ${service} ended with status ${ran.status}`);
+    return ran.status === 0
+      ? done
+      : refuse('environment', 'service-command-failed', `${verb} of ${service} ended with status ${ran.status}`);
   }
 
   return {
@@ -44,9 +47,12 @@ export function createCommandSupervisor(services: Readonly<Record<string, Servic
     restart: (service) => perform(service, 'restart'),
     async running(service) {
       const commands = services[service];
-      if (commands === undefined) return refuse('operator', 'unknown-service', `no service "${service}" is configured`, `add a service section named ${service}`);
+      if (commands === undefined)
+        return refuse('operator', 'unknown-service', `no service "${service}" is configured`, `add a service section named ${service}`);
       const ran = await runCommand(commands.running);
-      return 'failed' in ran ? refuse('environment', 'service-command-failed', `running of ${service}: ${ran.failed}`) : accept(ran.status === 0);
+      return 'failed' in ran
+        ? refuse('environment', 'service-command-failed', `running of ${service}: ${ran.failed}`)
+        : accept(ran.status === 0);
     },
   };
 }

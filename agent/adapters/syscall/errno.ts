@@ -1,6 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Error names of the calls that the agent makes (asm-generic/errno.h). */
-export type Errno = 'EPERM' | 'ENOENT' | 'EINTR' | 'EBADF' | 'EAGAIN' | 'ENOMEM' | 'EACCES' | 'EBUSY' | 'EEXIST' | 'ENODEV' | 'EINVAL' | 'ENFILE' | 'EMFILE' | 'ENOSPC' | 'E2BIG' | 'EMSGSIZE' | 'EOPNOTSUPP' | 'EADDRINUSE' | 'EADDRNOTAVAIL' | 'ENETDOWN' | 'ENETUNREACH' | 'ENOBUFS' | 'ECONNREFUSED' | 'EHOSTUNREACH' | 'ENXIO' | 'EDESTADDRREQ' | 'ENOSYS' | 'UNKNOWN';
+export type Errno =
+  | 'EPERM'
+  | 'ENOENT'
+  | 'EINTR'
+  | 'EBADF'
+  | 'EAGAIN'
+  | 'ENOMEM'
+  | 'EACCES'
+  | 'EBUSY'
+  | 'EEXIST'
+  | 'ENODEV'
+  | 'EINVAL'
+  | 'ENFILE'
+  | 'EMFILE'
+  | 'ENOSPC'
+  | 'E2BIG'
+  | 'EMSGSIZE'
+  | 'EOPNOTSUPP'
+  | 'EADDRINUSE'
+  | 'EADDRNOTAVAIL'
+  | 'ENETDOWN'
+  | 'ENETUNREACH'
+  | 'ENOBUFS'
+  | 'ECONNREFUSED'
+  | 'EHOSTUNREACH'
+  | 'ENXIO'
+  | 'EDESTADDRREQ'
+  | 'ENOSYS'
+  | 'UNKNOWN';
 
 // The addon reports strerror's text only, and glibc's and musl's differ in a few.
 const names: Readonly<Record<string, Errno>> = {

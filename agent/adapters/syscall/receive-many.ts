@@ -11,7 +11,9 @@ const dontWait = 0x40;
 // struct mmsghdr of include/linux/socket.h: pointers and sizes are as wide as the machine's.
 const wide = process.arch !== 'arm' && process.arch !== 'ia32';
 const pointer = wide ? 8 : 4;
-const layout = wide ? { length: 64, nameLength: 8, iov: 16, iovLength: 24, received: 56 } : { length: 32, nameLength: 4, iov: 8, iovLength: 12, received: 28 };
+const layout = wide
+  ? { length: 64, nameLength: 8, iov: 16, iovLength: 24, received: 56 }
+  : { length: 32, nameLength: 4, iov: 8, iovLength: 12, received: 28 };
 
 export interface Datagram {
   /** A view that the next call overwrites. */
@@ -26,7 +28,8 @@ export function createReceiver(): (fd: number) => readonly Datagram[] {
   const names = Buffer.alloc(slots * addressLength);
   const iovs = Buffer.alloc(slots * 2 * pointer);
   const headers = Buffer.alloc(slots * layout.length);
-  const writePointer = (to: Buffer, at: number, value: bigint): void => void (wide ? to.writeBigUInt64LE(value, at) : to.writeUInt32LE(Number(value), at));
+  const writePointer = (to: Buffer, at: number, value: bigint): void =>
+    void (wide ? to.writeBigUInt64LE(value, at) : to.writeUInt32LE(Number(value), at));
   const views: Datagram[] = [];
   const dataAt = addressOf(data);
   const namesAt = addressOf(names);
@@ -37,7 +40,10 @@ export function createReceiver(): (fd: number) => readonly Datagram[] {
     writePointer(headers, i * layout.length, namesAt + BigInt(i * addressLength));
     writePointer(headers, i * layout.length + layout.iov, iovsAt + BigInt(i * 2 * pointer));
     writePointer(headers, i * layout.length + layout.iovLength, 1n);
-    views.push({ bytes: data.subarray(i * slotLength, (i + 1) * slotLength), from: names.subarray(i * addressLength, (i + 1) * addressLength) });
+    views.push({
+      bytes: data.subarray(i * slotLength, (i + 1) * slotLength),
+      from: names.subarray(i * addressLength, (i + 1) * addressLength),
+    });
   }
   // The kernel is given addresses: what stands there must not be collected while this function lives.
   const pinned = [data, names, iovs];

@@ -26,7 +26,12 @@ export function refusalOf(what: string, failed: Extract<CallResult, { ok: false 
   switch (failed.errno) {
     case 'EPERM':
     case 'EACCES':
-      return refuse('environment', 'socket-not-permitted', `${what}: ${failed.text}`, 'run with the capabilities CAP_NET_RAW and CAP_NET_ADMIN');
+      return refuse(
+        'environment',
+        'socket-not-permitted',
+        `${what}: ${failed.text}`,
+        'run with the capabilities CAP_NET_RAW and CAP_NET_ADMIN',
+      );
     case 'ENODEV':
     case 'ENXIO':
       return refuse('environment', 'interface-gone', `${what}: ${failed.text}`);
@@ -34,7 +39,12 @@ export function refusalOf(what: string, failed: Extract<CallResult, { ok: false 
       return refuse('environment', 'interface-down', `${what}: ${failed.text}`);
     case 'EADDRNOTAVAIL':
     case 'ENETUNREACH':
-      return refuse('environment', 'no-link-local', `${what}: the interface has no usable link-local address`, 'enable IPv6 on the interface (sysctl net.ipv6.conf.IFACE.disable_ipv6=0)');
+      return refuse(
+        'environment',
+        'no-link-local',
+        `${what}: the interface has no usable link-local address`,
+        'enable IPv6 on the interface (sysctl net.ipv6.conf.IFACE.disable_ipv6=0)',
+      );
     case 'ENOBUFS':
     case 'EAGAIN':
       return refuse('environment', 'socket-full', `${what}: ${failed.text}`);
@@ -46,7 +56,8 @@ export function refusalOf(what: string, failed: Extract<CallResult, { ok: false 
 /** Sixteen bytes of an address as eight groups without leading zeros: one form only, so that equal addresses are equal texts. */
 export function ipv6Text(bytes: Uint8Array, offset = 0): string {
   let text = '';
-  for (let i = 0; i < 16; i += 2) text += `${i === 0 ? '' : ':'}${(((bytes[offset + i] ?? 0) << 8) | (bytes[offset + i + 1] ?? 0)).toString(16)}`;
+  for (let i = 0; i < 16; i += 2)
+    text += `${i === 0 ? '' : ':'}${(((bytes[offset + i] ?? 0) << 8) | (bytes[offset + i + 1] ?? 0)).toString(16)}`;
   return text;
 }
 
@@ -81,7 +92,13 @@ export interface Option {
 }
 
 /** Opens a non-blocking IPv6 socket with options set and, with `port`, bound to it. Closed again where anything is refused. */
-export function openSocket6(what: string, type: number, protocol: number, options: readonly Option[], port: number | null): Outcome<number> {
+export function openSocket6(
+  what: string,
+  type: number,
+  protocol: number,
+  options: readonly Option[],
+  port: number | null,
+): Outcome<number> {
   const opened = call('socket', afInet6, type | nonBlockCloseOnExec, protocol);
   if (!opened.ok) return refusalOf(what, opened);
   const fd = opened.value;

@@ -3,8 +3,24 @@ import addresses from 'buffer2address';
 import native from 'syscall-napi';
 import { type Errno, errnoOf } from './errno.ts';
 
-export type CallName = 'socket' | 'bind' | 'close' | 'sendto' | 'recvfrom' | 'setsockopt' | 'getsockopt' | 'getsockname' | 'bpf' | 'fcntl' | 'epoll_create1' | 'epoll_ctl' | 'epoll_pwait' | 'recvmmsg';
-export type CallResult = { readonly ok: true; readonly value: number } | { readonly ok: false; readonly errno: Errno; readonly text: string };
+export type CallName =
+  | 'socket'
+  | 'bind'
+  | 'close'
+  | 'sendto'
+  | 'recvfrom'
+  | 'setsockopt'
+  | 'getsockopt'
+  | 'getsockname'
+  | 'bpf'
+  | 'fcntl'
+  | 'epoll_create1'
+  | 'epoll_ctl'
+  | 'epoll_pwait'
+  | 'recvmmsg';
+export type CallResult =
+  | { readonly ok: true; readonly value: number }
+  | { readonly ok: false; readonly errno: Errno; readonly text: string };
 
 /**
  * One system call, now, on this thread: only for calls that cannot block (non-blocking sockets, bpf maps).

@@ -18,7 +18,7 @@ export function analyze(turn: Turn): void {
     ...findSilentLinks(k, k.settings, at),
     ...findGreyLinks(k, k.settings, at),
     ...findFlappingRoutes(k, at),
-    ...findBlackHole(k, at),
+    ...findBlackHole(k),
     ...findMemoryPressure(k, k.settings, at),
     ...findPartition(k, at),
   ];

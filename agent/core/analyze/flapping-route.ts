@@ -28,7 +28,12 @@ function worse(k: Knowledge, route: RouteWatch, at: Instant): { watch: Neighbour
 /** Routes that keep moving between two interfaces, one finding for each interface that makes them move. */
 export function findFlappingRoutes(k: Knowledge, at: Instant): Finding[] {
   const findings = new Map<string, Finding>();
-  if (k.lasting.heals.some((heal) => heal.chosen !== null && heal.chosen !== 'hold-route' && (heal.endedAt === null || at - heal.endedAt < settleTime))) return [];
+  if (
+    k.lasting.heals.some(
+      (heal) => heal.chosen !== null && heal.chosen !== 'hold-route' && (heal.endedAt === null || at - heal.endedAt < settleTime),
+    )
+  )
+    return [];
   if (k.boost !== null && at - k.boost.until < settleTime) return [];
   for (const [originator, route] of Object.entries(k.routes)) {
     if (route.changes.length < changesPerMinute) continue;
@@ -36,17 +41,39 @@ export function findFlappingRoutes(k: Knowledge, at: Instant): Finding[] {
     if (culprit === null || culprit.loss < harmfulLoss) continue;
     const id = `flapping-route:${culprit.watch.hardifName}:${culprit.watch.mac}`;
     const evidence: Evidence[] = [
-      { source: 'routing', basis: 'measured', at, text: `the route to ${originator} moved ${route.changes.length} times in a minute`, value: route.changes.length, unit: 'changes/min' },
-      { source: 'beacon', basis: 'measured', at, text: `${Math.round(culprit.loss * 100)} % loss on ${culprit.watch.hardifName}`, value: culprit.loss, unit: 'share' },
+      {
+        source: 'routing',
+        basis: 'measured',
+        at,
+        text: `the route to ${originator} moved ${route.changes.length} times in a minute`,
+        value: route.changes.length,
+        unit: 'changes/min',
+      },
+      {
+        source: 'beacon',
+        basis: 'measured',
+        at,
+        text: `${Math.round(culprit.loss * 100)} % loss on ${culprit.watch.hardifName}`,
+        value: culprit.loss,
+        unit: 'share',
+      },
     ];
     findings.set(id, {
       id,
       kind: 'flapping-route',
-      subject: { hardif: culprit.watch.hardif, hardifName: culprit.watch.hardifName, neighbour: culprit.watch.mac, originator: originator as Finding['subject']['originator'] },
+      subject: {
+        hardif: culprit.watch.hardif,
+        hardifName: culprit.watch.hardifName,
+        neighbour: culprit.watch.mac,
+        originator: originator as Finding['subject']['originator'],
+      },
       severity: Math.min(1, 0.2 + culprit.loss),
       confidence: 0.7,
       evidence,
-      rootCause: { cause: `link:${culprit.watch.hardifName}`, text: `routes move to and from the lossy link on ${culprit.watch.hardifName}` },
+      rootCause: {
+        cause: `link:${culprit.watch.hardifName}`,
+        text: `routes move to and from the lossy link on ${culprit.watch.hardifName}`,
+      },
     });
   }
   return [...findings.values()];

@@ -2,7 +2,6 @@
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Evidence } from '../knowledge/symptom.ts';
 import { streak } from '../monitor/prove-gateways.ts';
-import type { Instant } from '../time.ts';
 import { type Finding, kinds } from './finding.ts';
 
 /** Consecutive failed proofs before the uplink counts as dead. */
@@ -11,7 +10,7 @@ const failedProofs = 2;
 export const provenAgain = 6;
 
 /** A gateway that still announces itself although the internet does not answer through its own uplink. */
-export function findBlackHole(k: Knowledge, at: Instant): Finding[] {
+export function findBlackHole(k: Knowledge): Finding[] {
   const own = k.proofs['own'];
   const last = own?.results.at(-1);
   if (own === undefined || last === undefined || k.mesh === null) return [];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Knowledge } from '../knowledge/knowledge.ts';
+
 import { isolating, penalising } from '../knowledge/in-force.ts';
+import type { Knowledge } from '../knowledge/knowledge.ts';
 import { beaconLosses, established, type NeighbourWatch, silentFor } from '../knowledge/neighbour-watch.ts';
 import { losses } from '../knowledge/reception.ts';
 import type { Settings } from '../knowledge/settings.ts';
@@ -26,18 +27,40 @@ function beaconEvidence(watch: NeighbourWatch, at: Instant, limit: number): Evid
   const quick = beaconLosses(watch, at, 24);
   const { lost, of } = quick.lost >= significant ? quick : beaconLosses(watch, at, 64);
   if (of < 12 || lost < significant || lost / of < limit) return null;
-  return { source: 'beacon', basis: 'measured', at, text: `${lost} of ${of} beacons from the neighbour lost (${percent(lost / of)})`, value: lost / of, unit: 'share' };
+  return {
+    source: 'beacon',
+    basis: 'measured',
+    at,
+    text: `${lost} of ${of} beacons from the neighbour lost (${percent(lost / of)})`,
+    value: lost / of,
+    unit: 'share',
+  };
 }
 
 function reportEvidence(watch: NeighbourWatch, at: Instant, limit: number): Evidence | null {
-  if (watch.theirs === null || silentFor(watch, at) > 3 * watch.interval || watch.theirs.loss < Math.max(limit, significantReport)) return null;
-  return { source: 'peer-report', basis: 'reported', at, text: `the neighbour lost ${percent(watch.theirs.loss)} of our beacons`, value: watch.theirs.loss, unit: 'share' };
+  if (watch.theirs === null || silentFor(watch, at) > 3 * watch.interval || watch.theirs.loss < Math.max(limit, significantReport))
+    return null;
+  return {
+    source: 'peer-report',
+    basis: 'reported',
+    at,
+    text: `the neighbour lost ${percent(watch.theirs.loss)} of our beacons`,
+    value: watch.theirs.loss,
+    unit: 'share',
+  };
 }
 
 function echoEvidence(watch: NeighbourWatch, at: Instant, limit: number): Evidence | null {
   const { lost, of } = losses(watch.echo.reception, 24);
   if (of < 10 || lost < 4 || lost / of < limit) return null;
-  return { source: 'kernel-echo', basis: 'measured', at, text: `${lost} of ${of} echoes to the neighbour's kernel lost (${percent(lost / of)})`, value: lost / of, unit: 'share' };
+  return {
+    source: 'kernel-echo',
+    basis: 'measured',
+    at,
+    text: `${lost} of ${of} echoes to the neighbour's kernel lost (${percent(lost / of)})`,
+    value: lost / of,
+    unit: 'share',
+  };
 }
 
 /** A penalised link is grey until a minute without loss has passed; the hold is the plan's business. */
@@ -46,7 +69,14 @@ function isStillLossy(k: Knowledge, watch: NeighbourWatch, at: Instant): Evidenc
   const { lost, of } = beaconLosses(watch, at, 64);
   return [
     { source: 'beacon', basis: 'measured', at, text: `${lost} of ${of} beacons lost`, value: of === 0 ? 1 : lost / of, unit: 'share' },
-    { source: 'peer-report', basis: 'reported', at, text: `the neighbour lost ${percent(watch.theirs?.loss ?? 1)}`, value: watch.theirs?.loss ?? 1, unit: 'share' },
+    {
+      source: 'peer-report',
+      basis: 'reported',
+      at,
+      text: `the neighbour lost ${percent(watch.theirs?.loss ?? 1)}`,
+      value: watch.theirs?.loss ?? 1,
+      unit: 'share',
+    },
   ];
 }
 
@@ -57,9 +87,12 @@ export function findGreyLinks(k: Knowledge, s: Settings, at: Instant): Finding[]
     const link = k.links[watch.hardif];
     if (link === undefined || !link.up || !link.carrier || isolating(k, watch.key)) continue;
     const still = isStillLossy(k, watch, at);
-    if (still === null && (!established(watch) || watch.suspectSince === null || silentFor(watch, at) > silentAfter * watch.interval)) continue;
+    if (still === null && (!established(watch) || watch.suspectSince === null || silentFor(watch, at) > silentAfter * watch.interval))
+      continue;
     const limit = threshold(s, watch);
-    const evidence = still ?? [beaconEvidence(watch, at, limit), reportEvidence(watch, at, limit), echoEvidence(watch, at, limit)].filter((one) => one !== null);
+    const evidence =
+      still ??
+      [beaconEvidence(watch, at, limit), reportEvidence(watch, at, limit), echoEvidence(watch, at, limit)].filter((one) => one !== null);
     // A loss without the kernel's own echoes may be a busy agent at either end.
     if (still === null && (kinds(evidence) < 2 || !evidence.some((one) => one.source === 'kernel-echo'))) continue;
     const worst = Math.max(...evidence.map((one) => one.value));

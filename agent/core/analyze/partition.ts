@@ -15,8 +15,22 @@ export function findPartition(k: Knowledge, at: Instant): Finding[] {
   const lost = known.filter((member) => !routed.has(member.originator) && between(member.heardAt, at) > goneFor);
   if (lost.length === 0) return [];
   const evidence: Evidence[] = [
-    { source: 'routing', basis: 'measured', at, text: `no route to ${lost.length} of ${known.length} known routers`, value: lost.length, unit: 'routers' },
-    { source: 'peer-report', basis: 'measured', at, text: `no notice from them for ${Math.round(Math.min(...lost.map((member) => at - member.heardAt)) / 1000)} s`, value: goneFor, unit: 'ms' },
+    {
+      source: 'routing',
+      basis: 'measured',
+      at,
+      text: `no route to ${lost.length} of ${known.length} known routers`,
+      value: lost.length,
+      unit: 'routers',
+    },
+    {
+      source: 'peer-report',
+      basis: 'measured',
+      at,
+      text: `no notice from them for ${Math.round(Math.min(...lost.map((member) => at - member.heardAt)) / 1000)} s`,
+      value: goneFor,
+      unit: 'ms',
+    },
   ];
   const first = lost[0];
   const single = lost.length === 1 && first !== undefined;
@@ -28,7 +42,9 @@ export function findPartition(k: Knowledge, at: Instant): Finding[] {
       severity: Math.min(1, 0.3 + lost.length / known.length),
       confidence: 0.8,
       evidence,
-      rootCause: single ? { cause: `router-dead:${first.originator}`, text: `the router ${first.originator} is gone` } : { cause: 'partition', text: `${lost.length} routers are out of reach together` },
+      rootCause: single
+        ? { cause: `router-dead:${first.originator}`, text: `the router ${first.originator} is gone` }
+        : { cause: 'partition', text: `${lost.length} routers are out of reach together` },
     },
   ];
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Knowledge } from '../knowledge/knowledge.ts';
-import type { NodeId } from '../mesh/beacon.ts';
 import { watchKey } from '../knowledge/neighbour-watch.ts';
+import type { NodeId } from '../mesh/beacon.ts';
 import type { Instant } from '../time.ts';
 import type { Finding } from './finding.ts';
 
@@ -45,7 +45,9 @@ export function nameRootCauses(k: Knowledge, findings: readonly Finding[], at: I
     if (finding.kind === 'silent-link') {
       const node = nodeOf(k, finding);
       const name = node === null ? undefined : dead.get(node);
-      return name === undefined ? finding : { ...finding, rootCause: { cause: `router-dead:${name}`, text: `the router ${name} is silent on all links that are known` } };
+      return name === undefined
+        ? finding
+        : { ...finding, rootCause: { cause: `router-dead:${name}`, text: `the router ${name} is silent on all links that are known` } };
     }
     if (finding.kind !== 'partition') return finding;
     const only = silent[0];

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Knowledge } from '../knowledge/knowledge.ts';
+
 import { isolating, lastFrame } from '../knowledge/in-force.ts';
+import type { Knowledge } from '../knowledge/knowledge.ts';
 import { beaconLosses, established, type NeighbourWatch, overdue, silentFor, unanswered } from '../knowledge/neighbour-watch.ts';
 import { lossShare } from '../knowledge/reception.ts';
 import type { Settings } from '../knowledge/settings.ts';
@@ -36,13 +37,27 @@ function hearsNothing(k: Knowledge, s: Settings, watch: NeighbourWatch, at: Inst
   if (mayBeChance(watch, missed, asked)) return null;
   const evidence: Evidence[] = [
     { source: 'beacon', basis: 'measured', at, text: `no beacon for ${round(silence)} ms, ${missed} missed`, value: silence, unit: 'ms' },
-    { source: 'kernel-echo', basis: 'measured', at, text: `${asked} echoes to the neighbour's kernel unanswered`, value: asked, unit: 'echoes' },
+    {
+      source: 'kernel-echo',
+      basis: 'measured',
+      at,
+      text: `${asked} echoes to the neighbour's kernel unanswered`,
+      value: asked,
+      unit: 'echoes',
+    },
   ];
   const frame = lastFrame(k, watch.hardif, watch.mac);
   if (frame !== null && k.packetsAt > watch.lastHeard + watch.interval) {
     // Frames still come: the neighbour's agent is dead or frozen, the link is not.
     if (frame > watch.lastHeard + watch.interval) return null;
-    evidence.push({ source: 'xdp', basis: 'measured', at, text: `XDP saw no frame for ${round(at - frame)} ms`, value: at - frame, unit: 'ms' });
+    evidence.push({
+      source: 'xdp',
+      basis: 'measured',
+      at,
+      text: `XDP saw no frame for ${round(at - frame)} ms`,
+      value: at - frame,
+      unit: 'ms',
+    });
   }
   return evidence;
 }
@@ -56,8 +71,22 @@ function isNotHeard(k: Knowledge, watch: NeighbourWatch, at: Instant, s: Setting
   const missed = Math.floor(behind / watch.interval - 1);
   if (mayBeChance(watch, missed, asked)) return null;
   return [
-    { source: 'peer-report', basis: 'reported', at, text: `the neighbour has heard nothing from us for ${round(behind)} ms`, value: behind, unit: 'ms' },
-    { source: 'kernel-echo', basis: 'measured', at, text: `${asked} echoes to the neighbour's kernel unanswered`, value: asked, unit: 'echoes' },
+    {
+      source: 'peer-report',
+      basis: 'reported',
+      at,
+      text: `the neighbour has heard nothing from us for ${round(behind)} ms`,
+      value: behind,
+      unit: 'ms',
+    },
+    {
+      source: 'kernel-echo',
+      basis: 'measured',
+      at,
+      text: `${asked} echoes to the neighbour's kernel unanswered`,
+      value: asked,
+      unit: 'echoes',
+    },
   ];
 }
 
@@ -66,15 +95,26 @@ function isIsolatedByPeer(k: Knowledge, watch: NeighbourWatch, at: Instant): Evi
   // The two ends return a moment apart: the other's word may be about the trouble that is over.
   const returned = k.relapses[watch.key]?.at;
   if (returned !== undefined && at - returned < returnTogether) return null;
-  const evidence: Evidence[] = [{ source: 'peer-report', basis: 'reported', at, text: 'the neighbour isolated this link', value: 1, unit: 'isolated' }];
+  const evidence: Evidence[] = [
+    { source: 'peer-report', basis: 'reported', at, text: 'the neighbour isolated this link', value: 1, unit: 'isolated' },
+  ];
   const asked = unanswered(watch, at, echoPatience(k));
   const behind = between(watch.theirs.advancedAt, at);
   const { lost, of } = beaconLosses(watch, at, 10);
-  if (asked >= 1) evidence.push({ source: 'kernel-echo', basis: 'measured', at, text: `${asked} echoes unanswered`, value: asked, unit: 'echoes' });
-  if (of >= 5 && lost >= 3) evidence.push({ source: 'beacon', basis: 'measured', at, text: `${lost} of ${of} beacons lost`, value: lost / of, unit: 'share' });
+  if (asked >= 1)
+    evidence.push({ source: 'kernel-echo', basis: 'measured', at, text: `${asked} echoes unanswered`, value: asked, unit: 'echoes' });
+  if (of >= 5 && lost >= 3)
+    evidence.push({ source: 'beacon', basis: 'measured', at, text: `${lost} of ${of} beacons lost`, value: lost / of, unit: 'share' });
   const table = k.mesh?.neighbours.find((one) => one.hardif === watch.hardif && one.mac === watch.mac);
   if (behind > 3 * watch.interval && asked === 0 && table !== undefined && table.lastSeen > announcementsGone) {
-    evidence.push({ source: 'routing', basis: 'measured', at, text: `no announcement for ${round(table.lastSeen)} ms`, value: table.lastSeen, unit: 'ms' });
+    evidence.push({
+      source: 'routing',
+      basis: 'measured',
+      at,
+      text: `no announcement for ${round(table.lastSeen)} ms`,
+      value: table.lastSeen,
+      unit: 'ms',
+    });
   }
   return kinds(evidence) >= 2 ? evidence : null;
 }
@@ -85,7 +125,14 @@ function isStillOut(k: Knowledge, watch: NeighbourWatch, at: Instant): Evidence[
   const { lost, of } = beaconLosses(watch, at, 20);
   return [
     { source: 'beacon', basis: 'measured', at, text: `${lost} of ${of} beacons lost`, value: of === 0 ? 1 : lost / of, unit: 'share' },
-    { source: 'peer-report', basis: 'reported', at, text: watch.goodSince === null ? 'not yet good both ways' : `good both ways for ${round(at - watch.goodSince)} ms`, value: watch.goodSince === null ? 0 : at - watch.goodSince, unit: 'ms' },
+    {
+      source: 'peer-report',
+      basis: 'reported',
+      at,
+      text: watch.goodSince === null ? 'not yet good both ways' : `good both ways for ${round(at - watch.goodSince)} ms`,
+      value: watch.goodSince === null ? 0 : at - watch.goodSince,
+      unit: 'ms',
+    },
   ];
 }
 

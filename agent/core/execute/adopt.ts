@@ -18,7 +18,13 @@ export function adopt(turn: Turn): void {
       record(turn, { ...heal, detectedAt: turn.at, verifiedAt: turn.at, outcome: 'taken over after a restart; in force' });
       continue;
     }
-    if (mine.length === 0) record(turn, { ...heal, stage: 'failed', endedAt: turn.at, outcome: 'the agent stopped before it ended; nothing was left to put back' });
+    if (mine.length === 0)
+      record(turn, {
+        ...heal,
+        stage: 'failed',
+        endedAt: turn.at,
+        outcome: 'the agent stopped before it ended; nothing was left to put back',
+      });
     else {
       learn(turn, { heals: { ...turn.k.heals, [heal.id]: heal } });
       const failures = turn.k.failures;

@@ -54,7 +54,12 @@ export function putBack(turn: Turn, heal: string, owned: readonly OwnedChange[])
   for (const one of [...owned].reverse()) {
     if (takenOver(turn, one)) {
       disown(turn, [one.resource]);
-      turn.actions.push({ kind: 'note', level: 'info', code: 'operator-changed', text: `${one.resource} was changed by somebody else meanwhile; left alone` });
+      turn.actions.push({
+        kind: 'note',
+        level: 'info',
+        code: 'operator-changed',
+        text: `${one.resource} was changed by somebody else meanwhile; left alone`,
+      });
       continue;
     }
     const change = renumbered(turn.k, one.undo);

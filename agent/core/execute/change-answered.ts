@@ -24,23 +24,52 @@ function afterSteps(turn: Turn, heal: Heal): void {
   }
   // What was refused was never done: it is not ours to put back.
   const never = heal.steps.filter((step) => step.state === 'refused').map((step) => resourceOfStep(turn, step));
-  disown(turn, never.filter((resource) => resource !== null));
+  disown(
+    turn,
+    never.filter((resource) => resource !== null),
+  );
   undo(turn, heal, `${refused.change.kind} was refused: ${refused.refusal?.message ?? 'no reason given'}`);
 }
 
 function afterUndo(turn: Turn, heal: Heal): void {
   const stuck = heal.undo.filter((step) => step.state === 'refused' && !moot.has(step.refusal?.code ?? ''));
   const free = heal.undo.filter((step) => !stuck.includes(step)).map((step) => resourceOfStep(turn, step));
-  disown(turn, free.filter((resource) => resource !== null));
+  disown(
+    turn,
+    free.filter((resource) => resource !== null),
+  );
   const failed = heal.stage === 'undoing';
   const first = stuck[0];
   if (first !== undefined) {
     // It stays recorded as ours, so the next start of the agent tries again.
-    turn.actions.push({ kind: 'note', level: 'error', code: 'not-put-back', text: `${first.change.kind} could not be put back: ${first.refusal?.message ?? ''}` });
-    record(turn, { ...heal, stage: 'failed', endedAt: turn.at, outcome: `${heal.outcome ?? ''}; ${first.change.kind} could not be put back: ${first.refusal?.message ?? ''}` }, true);
+    turn.actions.push({
+      kind: 'note',
+      level: 'error',
+      code: 'not-put-back',
+      text: `${first.change.kind} could not be put back: ${first.refusal?.message ?? ''}`,
+    });
+    record(
+      turn,
+      {
+        ...heal,
+        stage: 'failed',
+        endedAt: turn.at,
+        outcome: `${heal.outcome ?? ''}; ${first.change.kind} could not be put back: ${first.refusal?.message ?? ''}`,
+      },
+      true,
+    );
     return;
   }
-  record(turn, { ...heal, stage: failed ? 'undone' : 'kept', endedAt: turn.at, outcome: failed ? `${heal.outcome ?? ''}; undone` : `${heal.outcome ?? ''}; put back` }, true);
+  record(
+    turn,
+    {
+      ...heal,
+      stage: failed ? 'undone' : 'kept',
+      endedAt: turn.at,
+      outcome: failed ? `${heal.outcome ?? ''}; undone` : `${heal.outcome ?? ''}; put back`,
+    },
+    true,
+  );
 }
 
 /** The loop carried out a change, or was refused. */

@@ -31,7 +31,12 @@ export function hearHurry(turn: Turn, beacons: readonly HeardBeacon[]): void {
   if (changes.length === 0) return;
   startHurry(turn, hops - 1);
   for (const step of askFor(turn, 'assist', changes)) learn(turn, { loose: { ...turn.k.loose, [step.id]: assisting } });
-  turn.actions.push({ kind: 'note', level: 'info', code: 'assist', text: `announcing every ${settings.fastOriginatorInterval} ms for ${hurryFor / 1000} s: a neighbour reroutes` });
+  turn.actions.push({
+    kind: 'note',
+    level: 'info',
+    code: 'assist',
+    text: `announcing every ${settings.fastOriginatorInterval} ms for ${hurryFor / 1000} s: a neighbour reroutes`,
+  });
 }
 
 /** Goes back to the usual interval when the time is over. */

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { HeardEcho } from '../mesh/beacon.ts';
+
 import type { Heal } from '../knowledge/heal.ts';
 import type { PathCheck } from '../knowledge/knowledge.ts';
 import { watchKey } from '../knowledge/neighbour-watch.ts';
-import { lost, losses, nothingReceived, received } from '../knowledge/reception.ts';
+import { losses, lost, nothingReceived, received } from '../knowledge/reception.ts';
 import type { Evidence } from '../knowledge/symptom.ts';
+import type { HeardEcho } from '../mesh/beacon.ts';
 import { learn, type Turn } from '../turn.ts';
 
 /** More targets prove no more and cost the mesh echoes. */
@@ -21,7 +22,8 @@ export function startChecks(turn: Turn, heal: Heal): void {
   const checks: PathCheck[] = [];
   for (const route of through) {
     const member = turn.k.members[route.originator];
-    if (member !== undefined) checks.push({ target: member.from, originator: route.originator, open: [], answers: 0, reception: nothingReceived });
+    if (member !== undefined)
+      checks.push({ target: member.from, originator: route.originator, open: [], answers: 0, reception: nothingReceived });
   }
   // Routers behind the neighbour first: they must answer even if the neighbour itself is dead.
   checks.sort((a, b) => Number(turn.k.members[a.originator]?.node === node) - Number(turn.k.members[b.originator]?.node === node));
@@ -63,7 +65,12 @@ export function hearChecks(turn: Turn, echoes: readonly HeardEcho[]): void {
         const mine = over.filter((echo) => echo.from === check.target && check.open.some((open) => open.sequence === echo.sequence));
         let reception = check.reception;
         for (const _ of mine) reception = received(reception, 0);
-        return { ...check, reception, answers: check.answers + mine.length, open: check.open.filter((open) => !mine.some((echo) => echo.sequence === open.sequence)) };
+        return {
+          ...check,
+          reception,
+          answers: check.answers + mine.length,
+          open: check.open.filter((open) => !mine.some((echo) => echo.sequence === open.sequence)),
+        };
       }),
     ]),
   );
@@ -81,7 +88,14 @@ export function reachable(turn: Turn, heal: Heal): { readonly needed: number; re
   const needed = behind.length > 0 || dead ? behind : checks;
   const evidence: Evidence[] = checks.map((check) => {
     const { lost: gone, of } = losses(check.reception, 32);
-    return { source: 'kernel-echo', basis: 'measured', at: turn.at, text: `${check.originator} answered ${check.answers} echoes over the mesh, ${gone} of ${of} lost`, value: check.answers, unit: 'echoes' };
+    return {
+      source: 'kernel-echo',
+      basis: 'measured',
+      at: turn.at,
+      text: `${check.originator} answered ${check.answers} echoes over the mesh, ${gone} of ${of} lost`,
+      value: check.answers,
+      unit: 'echoes',
+    };
   });
   return { needed: needed.length, passed: needed.every((check) => check.answers >= 2), evidence };
 }

@@ -25,6 +25,9 @@ export function record(turn: Turn, heal: Heal, evidence = false): void {
 /** What the outcome of a heal teaches: cases rank later choices, failures in a row make the agent rest. */
 export function learnOutcome(turn: Turn, key: string, helped: boolean): void {
   const before = turn.k.lasting.cases[key] ?? { tried: 0, helped: 0 };
-  const entries = Object.entries({ ...without(turn.k.lasting.cases, key), [key]: { tried: before.tried + 1, helped: before.helped + (helped ? 1 : 0) } });
+  const entries = Object.entries({
+    ...without(turn.k.lasting.cases, key),
+    [key]: { tried: before.tried + 1, helped: before.helped + (helped ? 1 : 0) },
+  });
   remember(turn, { cases: Object.fromEntries(entries.slice(-keptCases)) });
 }

@@ -61,5 +61,8 @@ export function releaseHeals(turn: Turn): void {
     if (why !== null) release(turn, heal, why);
   }
   const old = Object.entries(turn.k.relapses).filter(([, relapse]) => turn.at - relapse.at > relapseMemory);
-  if (old.length > 0) learn(turn, { relapses: Object.fromEntries(Object.entries(turn.k.relapses).filter((entry) => !old.some(([key]) => key === entry[0]))) });
+  if (old.length > 0)
+    learn(turn, {
+      relapses: Object.fromEntries(Object.entries(turn.k.relapses).filter((entry) => !old.some(([key]) => key === entry[0]))),
+    });
 }

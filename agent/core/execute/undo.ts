@@ -24,21 +24,35 @@ export function countFailure(turn: Turn, heal: Heal): void {
   learn(turn, { failures });
   if (settings !== null && failures >= settings.breakerFailures) {
     learn(turn, { restUntil: instant(turn.at + settings.breakerRest) });
-    turn.actions.push({ kind: 'note', level: 'warn', code: 'breaker', text: `${failures} heals in a row did not help; watching only for ${settings.breakerRest / 1000} s` });
+    turn.actions.push({
+      kind: 'note',
+      level: 'warn',
+      code: 'breaker',
+      text: `${failures} heals in a row did not help; watching only for ${settings.breakerRest / 1000} s`,
+    });
   }
 }
 
 /** Takes back everything of a heal that is still ours. */
 export function undo(turn: Turn, heal: Heal, why: string): void {
   countFailure(turn, heal);
-  const steps = putBack(turn, heal.id, turn.k.lasting.owned.filter((one) => one.heal === heal.id));
-  if (steps.length === 0) record(turn, { ...heal, stage: 'undone', undo: [], endedAt: turn.at, outcome: `${why}; nothing was left to put back` }, true);
+  const steps = putBack(
+    turn,
+    heal.id,
+    turn.k.lasting.owned.filter((one) => one.heal === heal.id),
+  );
+  if (steps.length === 0)
+    record(turn, { ...heal, stage: 'undone', undo: [], endedAt: turn.at, outcome: `${why}; nothing was left to put back` }, true);
   else record(turn, { ...heal, stage: 'undoing', undo: steps, outcome: why });
 }
 
 /** The trouble is over: a heal that helped is taken back, and that is no failure. */
 export function release(turn: Turn, heal: Heal, why: string): void {
-  const steps = putBack(turn, heal.id, turn.k.lasting.owned.filter((one) => one.heal === heal.id));
+  const steps = putBack(
+    turn,
+    heal.id,
+    turn.k.lasting.owned.filter((one) => one.heal === heal.id),
+  );
   if (steps.length === 0) record(turn, { ...heal, endedAt: turn.at, outcome: why });
   else record(turn, { ...heal, undo: steps, outcome: why });
 }

@@ -2,11 +2,11 @@
 import type { Heal } from '../knowledge/heal.ts';
 import { losses } from '../knowledge/reception.ts';
 import type { Evidence } from '../knowledge/symptom.ts';
+import { caseKey } from '../plan/score.ts';
 import { between } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
 import { reachable } from './path-check.ts';
 import { learnOutcome, record } from './record.ts';
-import { caseKey } from '../plan/score.ts';
 import { undo } from './undo.ts';
 
 interface Verdict {
@@ -26,7 +26,10 @@ function pathVerdict(turn: Turn, heal: Heal): Verdict {
   const routed = stillRouted(turn, heal);
   const { needed, passed, evidence } = reachable(turn, heal);
   // Where nothing must be reached over another way, the routing table alone tells.
-  return { passed: needed > 0 ? passed : routed !== null && routed.value === 0, evidence: routed === null ? evidence : [routed, ...evidence] };
+  return {
+    passed: needed > 0 ? passed : routed !== null && routed.value === 0,
+    evidence: routed === null ? evidence : [routed, ...evidence],
+  };
 }
 
 function lossVerdict(turn: Turn, heal: Heal): Verdict {
@@ -42,7 +45,14 @@ function lossVerdict(turn: Turn, heal: Heal): Verdict {
 
 function proofVerdict(turn: Turn, heal: Heal): Verdict {
   const since = (turn.k.proofs['through']?.results ?? []).filter((result) => result.at > (heal.actedAt ?? turn.at));
-  const evidence = (since.at(-1)?.proof.parts ?? []).map<Evidence>((part) => ({ source: part.what, basis: 'measured', at: turn.at, text: `over the other gateway: ${part.what} ${part.passed ? 'answered' : `failed: ${part.detail}`}`, value: part.took, unit: 'ms' }));
+  const evidence = (since.at(-1)?.proof.parts ?? []).map<Evidence>((part) => ({
+    source: part.what,
+    basis: 'measured',
+    at: turn.at,
+    text: `over the other gateway: ${part.what} ${part.passed ? 'answered' : `failed: ${part.detail}`}`,
+    value: part.took,
+    unit: 'ms',
+  }));
   return { passed: since.at(-1)?.passed === true, evidence };
 }
 
@@ -51,7 +61,19 @@ function memoryVerdict(turn: Turn): Verdict {
   const floor = turn.k.settings?.memoryFloor ?? 0.1;
   if (host === null) return { passed: false, evidence: [] };
   const share = host.memoryAvailable / host.memoryTotal;
-  return { passed: share > floor, evidence: [{ source: 'procfs', basis: 'measured', at: turn.at, text: `${Math.round(share * 100)} % of memory available`, value: host.memoryAvailable, unit: 'bytes' }] };
+  return {
+    passed: share > floor,
+    evidence: [
+      {
+        source: 'procfs',
+        basis: 'measured',
+        at: turn.at,
+        text: `${Math.round(share * 100)} % of memory available`,
+        value: host.memoryAvailable,
+        unit: 'bytes',
+      },
+    ],
+  };
 }
 
 function verdict(turn: Turn, heal: Heal): Verdict {
@@ -72,7 +94,18 @@ function verdict(turn: Turn, heal: Heal): Verdict {
 function keep(turn: Turn, heal: Heal, evidence: readonly Evidence[]): void {
   if (heal.chosen !== null) learnOutcome(turn, caseKey(turn.k, heal.symptom, heal.chosen), true);
   learn(turn, { failures: 0 });
-  record(turn, { ...heal, stage: 'kept', verification: evidence, verifiedAt: turn.at, took: between(heal.detectedAt, turn.at), outcome: 'verified; in force' }, true);
+  record(
+    turn,
+    {
+      ...heal,
+      stage: 'kept',
+      verification: evidence,
+      verifiedAt: turn.at,
+      took: between(heal.detectedAt, turn.at),
+      outcome: 'verified; in force',
+    },
+    true,
+  );
 }
 
 /** Checks every heal that acted: it is kept when its check passes, and undone when the deadline passes first. */

@@ -21,7 +21,14 @@ export interface Candidate {
   readonly withheld: string | null;
 }
 
-export type HealName = 'isolate-link' | 'penalise-link' | 'hold-route' | 'relay-over-gateway' | 'hurry-routing' | 'shed-caches' | 'restart-service';
+export type HealName =
+  | 'isolate-link'
+  | 'penalise-link'
+  | 'hold-route'
+  | 'relay-over-gateway'
+  | 'hurry-routing'
+  | 'shed-caches'
+  | 'restart-service';
 
 export interface HealStep {
   readonly id: string;

@@ -14,7 +14,11 @@ export function healedKey(heal: Heal): string | null {
 
 /** The heal of that kind that holds now for that neighbour. */
 export function inForce(k: Knowledge, name: HealName, key: string): Heal | null {
-  return Object.values(k.heals).find((heal) => heal.chosen === name && holding.has(heal.stage) && heal.undo.length === 0 && healedKey(heal) === key) ?? null;
+  return (
+    Object.values(k.heals).find(
+      (heal) => heal.chosen === name && holding.has(heal.stage) && heal.undo.length === 0 && healedKey(heal) === key,
+    ) ?? null
+  );
 }
 
 export const isolating = (k: Knowledge, key: string): boolean => inForce(k, 'isolate-link', key) !== null;

@@ -25,4 +25,6 @@ export interface KernelLink {
 }
 
 /** A link appeared or changed, or went. */
-export type LinkChange = { readonly kind: 'changed'; readonly link: KernelLink } | { readonly kind: 'gone'; readonly ifindex: IfIndex; readonly name: string };
+export type LinkChange =
+  | { readonly kind: 'changed'; readonly link: KernelLink }
+  | { readonly kind: 'gone'; readonly ifindex: IfIndex; readonly name: string };

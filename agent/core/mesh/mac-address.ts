@@ -9,7 +9,9 @@ const shape = /^[0-9a-f]{2}(:[0-9a-f]{2}){5}$/;
 
 export function parseMac(text: string): Outcome<MacAddress> {
   const lower = text.toLowerCase();
-  return shape.test(lower) ? accept(lower as MacAddress) : refuse('operator', 'mac-shape', `"${text.slice(0, 40)}" is not a MAC address`, 'write six bytes, 02:00:00:00:00:01');
+  return shape.test(lower)
+    ? accept(lower as MacAddress)
+    : refuse('operator', 'mac-shape', `"${text.slice(0, 40)}" is not a MAC address`, 'write six bytes, 02:00:00:00:00:01');
 }
 
 /** `bytes[offset..offset+6]` as an address; the caller has checked the bounds. */

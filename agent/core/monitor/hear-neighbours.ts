@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { HeardBeacon, HeardEcho } from '../mesh/beacon.ts';
+
 import { type NeighbourWatch, type TheirReport, watchKey } from '../knowledge/neighbour-watch.ts';
 import { filled, nothingReceived, received } from '../knowledge/reception.ts';
+import type { HeardBeacon, HeardEcho } from '../mesh/beacon.ts';
 import { learn, type Turn } from '../turn.ts';
 
 const neighbourLimit = 256;
@@ -32,7 +33,13 @@ function reportAboutUs(watch: NeighbourWatch, heard: HeardBeacon, ownNode: numbe
   const before = watch.theirs;
   if (said === undefined) return before;
   const rose = before === null || ((said.sequence - before.sequence) & 0xffff) !== 0;
-  return { sequence: said.sequence, loss: said.loss, isolated: said.isolated, penalised: said.penalised, advancedAt: rose ? heard.at : before.advancedAt };
+  return {
+    sequence: said.sequence,
+    loss: said.loss,
+    isolated: said.isolated,
+    penalised: said.penalised,
+    advancedAt: rose ? heard.at : before.advancedAt,
+  };
 }
 
 function hearOne(turn: Turn, known: Record<string, NeighbourWatch>, heard: HeardBeacon): void {
@@ -43,7 +50,8 @@ function hearOne(turn: Turn, known: Record<string, NeighbourWatch>, heard: Heard
   if (watch === undefined && Object.keys(known).length >= neighbourLimit) return;
   if (watch === undefined) watch = fresh(heard, hardif.name);
   // A restarted agent counts anew: its old losses say nothing about the link.
-  if (watch.node !== heard.beacon.node) watch = { ...watch, node: heard.beacon.node, lastSequence: heard.beacon.sequence, heardCount: 0, theirs: null };
+  if (watch.node !== heard.beacon.node)
+    watch = { ...watch, node: heard.beacon.node, lastSequence: heard.beacon.sequence, heardCount: 0, theirs: null };
 
   const ahead = (heard.beacon.sequence - watch.lastSequence) & 0xffff;
   if (watch.heardCount > 0 && ahead === 0) return;
@@ -67,7 +75,12 @@ function hearEcho(known: Record<string, NeighbourWatch>, echo: HeardEcho): void 
     if (!watch.echo.open.some((open) => open.sequence === echo.sequence)) continue;
     known[key] = {
       ...watch,
-      echo: { ...watch.echo, open: watch.echo.open.filter((open) => open.sequence !== echo.sequence), answeredAt: echo.at, reception: received(watch.echo.reception, 0) },
+      echo: {
+        ...watch.echo,
+        open: watch.echo.open.filter((open) => open.sequence !== echo.sequence),
+        answeredAt: echo.at,
+        reception: received(watch.echo.reception, 0),
+      },
     };
   }
 }

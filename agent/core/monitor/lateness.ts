@@ -23,5 +23,7 @@ export function noteLateness(turn: Turn): void {
 /** Is a turn worth taking now, or may it wait for the calm rhythm? Asked between turns, after the neighbours were heard. */
 export function wantsTurn(k: Knowledge, at: Instant): boolean {
   if (k.pace < calmPace || at - k.tickedAt >= turnWhenCalm - 5) return true;
-  return Object.values(k.neighbours).some((watch) => established(watch) && silentFor(watch, at) < noLongerNew * watch.interval && overdue(watch, at) >= 1);
+  return Object.values(k.neighbours).some(
+    (watch) => established(watch) && silentFor(watch, at) < noLongerNew * watch.interval && overdue(watch, at) >= 1,
+  );
 }

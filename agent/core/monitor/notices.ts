@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { HeardNotice } from '../mesh/beacon.ts';
+
 import { isolating } from '../knowledge/in-force.ts';
 import type { Member } from '../knowledge/knowledge.ts';
+import type { HeardNotice } from '../mesh/beacon.ts';
 import { instant } from '../time.ts';
-import { streak } from './prove-gateways.ts';
 import { learn, type Turn } from '../turn.ts';
+import { streak } from './prove-gateways.ts';
 
 const every = 2000;
 const everyWhenActing = 500;
@@ -18,7 +19,14 @@ export function hearNotices(turn: Turn, notices: readonly HeardNotice[]): void {
   for (const { from, at, notice } of notices) {
     if (notice.node === turn.k.node) continue;
     if (members[notice.originator] === undefined && Object.keys(members).length >= memberLimit) continue;
-    members[notice.originator] = { originator: notice.originator, node: notice.node, from, heardAt: at, gateway: notice.gateway, isolated: notice.isolated };
+    members[notice.originator] = {
+      originator: notice.originator,
+      node: notice.node,
+      from,
+      heardAt: at,
+      gateway: notice.gateway,
+      isolated: notice.isolated,
+    };
   }
   learn(turn, { members });
 }
@@ -27,11 +35,27 @@ export function hearNotices(turn: Turn, notices: readonly HeardNotice[]): void {
 export function sendNotices(turn: Turn): void {
   const { mesh, addresses, settings } = turn.k;
   if (mesh === null || mesh.mesh.originator === null || settings === null || turn.at < turn.k.nextNotice) return;
-  const isolated = Object.values(turn.k.neighbours).filter((watch) => isolating(turn.k, watch.key)).map((watch) => watch.node);
+  const isolated = Object.values(turn.k.neighbours)
+    .filter((watch) => isolating(turn.k, watch.key))
+    .map((watch) => watch.node);
   const address = addresses[mesh.mesh.ifindex];
-  const gateway = mesh.mesh.gatewayMode === 'server' && settings.provesGateways && address !== undefined ? { address, proven: streak(turn.k.proofs['own'], true) >= 1 } : null;
+  const gateway =
+    mesh.mesh.gatewayMode === 'server' && settings.provesGateways && address !== undefined
+      ? { address, proven: streak(turn.k.proofs['own'], true) >= 1 }
+      : null;
   const noticeSequence = (turn.k.noticeSequence + 1) & 0xffff;
-  turn.actions.push({ kind: 'send-notice', mesh: mesh.mesh.ifindex, notice: { originator: mesh.mesh.originator, node: turn.k.node, sequence: noticeSequence, gateway, isolated: isolated.slice(0, 8), boost: 0 } });
+  turn.actions.push({
+    kind: 'send-notice',
+    mesh: mesh.mesh.ifindex,
+    notice: {
+      originator: mesh.mesh.originator,
+      node: turn.k.node,
+      sequence: noticeSequence,
+      gateway,
+      isolated: isolated.slice(0, 8),
+      boost: 0,
+    },
+  });
   const members = Object.fromEntries(Object.entries(turn.k.members).filter(([, member]) => turn.at - member.heardAt < memberLife));
   learn(turn, { noticeSequence, members, nextNotice: instant(turn.at + (isolated.length > 0 ? everyWhenActing : every)) });
 }

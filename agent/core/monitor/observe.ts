@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Event } from '../event.ts';
 import type { KernelLink } from '../mesh/kernel-link.ts';
-import type { HostReading, PacketCounters } from '../mesh/packet-counters.ts';
 import type { MeshView } from '../mesh/mesh-view.ts';
+import type { HostReading, PacketCounters } from '../mesh/packet-counters.ts';
 import { instant } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
 import { followRoutes } from './follow-routes.ts';

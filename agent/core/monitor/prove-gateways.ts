@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { GatewayProof } from '../mesh/gateway-proof.ts';
+
 import type { ProofHistory } from '../knowledge/knowledge.ts';
+import type { GatewayProof } from '../mesh/gateway-proof.ts';
 import { between, instant } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
 

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { HeardNeighbour } from '../mesh/beacon.ts';
+
+import { isolating, penalising } from '../knowledge/in-force.ts';
 import type { HardifWatch } from '../knowledge/knowledge.ts';
 import { established, type NeighbourWatch, silentFor } from '../knowledge/neighbour-watch.ts';
 import { lossShare } from '../knowledge/reception.ts';
-import { isolating, penalising } from '../knowledge/in-force.ts';
+import type { HeardNeighbour } from '../mesh/beacon.ts';
 import { instant, type Milliseconds, ms } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
 
@@ -23,7 +24,9 @@ function about(turn: Turn, watch: NeighbourWatch): HeardNeighbour {
 }
 
 function heardOn(turn: Turn, hardif: HardifWatch, sequence: number): HeardNeighbour[] {
-  const known = Object.values(turn.k.neighbours).filter((watch) => watch.hardif === hardif.ifindex && silentFor(watch, turn.at) < forgetAfter);
+  const known = Object.values(turn.k.neighbours).filter(
+    (watch) => watch.hardif === hardif.ifindex && silentFor(watch, turn.at) < forgetAfter,
+  );
   const first = known.length <= heardLimit ? 0 : (sequence * heardLimit) % known.length;
   return [...known.slice(first), ...known.slice(0, first)].slice(0, heardLimit).map((watch) => about(turn, watch));
 }
@@ -34,7 +37,9 @@ function heardOn(turn: Turn, hardif: HardifWatch, sequence: number): HeardNeighb
  */
 function intervalOn(turn: Turn, hardif: HardifWatch): Milliseconds {
   const usual = turn.k.settings?.beaconInterval ?? ms(100);
-  const here = Object.values(turn.k.neighbours).filter((watch) => watch.hardif === hardif.ifindex && silentFor(watch, turn.at) < forgetAfter);
+  const here = Object.values(turn.k.neighbours).filter(
+    (watch) => watch.hardif === hardif.ifindex && silentFor(watch, turn.at) < forgetAfter,
+  );
   if (here.some((watch) => established(watch) && watch.suspectSince !== null && turn.at - watch.suspectSince < 5000)) return ms(usual / 2);
   return here.length > 3 ? ms(usual * Math.min(4, Math.ceil((76 + 8 * Math.min(here.length, heardLimit)) / 100))) : usual;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { isolating } from '../knowledge/in-force.ts';
 import { beaconLosses, established, type NeighbourWatch, overdue, silentFor, unanswered } from '../knowledge/neighbour-watch.ts';
 import { lossShare, lost } from '../knowledge/reception.ts';
-import { isolating } from '../knowledge/in-force.ts';
 import { between, ms } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
 
@@ -21,7 +22,9 @@ const usualAtMost = 0.15;
 /** Does the neighbour acknowledge our beacons late? Its reports rotate when it has many neighbours. */
 export function acknowledgedLate(turn: Turn, watch: NeighbourWatch): boolean {
   if (watch.theirs === null) return false;
-  return between(watch.theirs.advancedAt, turn.at) > Math.max(250, 2.5 * watch.interval) && silentFor(watch, turn.at) < 2.5 * watch.interval;
+  return (
+    between(watch.theirs.advancedAt, turn.at) > Math.max(250, 2.5 * watch.interval) && silentFor(watch, turn.at) < 2.5 * watch.interval
+  );
 }
 
 function looksWrong(turn: Turn, watch: NeighbourWatch): boolean {
@@ -33,7 +36,13 @@ function looksWrong(turn: Turn, watch: NeighbourWatch): boolean {
 
 function looksGood(turn: Turn, watch: NeighbourWatch): boolean {
   const { lost: gone, of } = beaconLosses(watch, turn.at, 20);
-  return of >= 10 && gone <= 1 + of * watch.usualLoss && watch.theirs !== null && !acknowledgedLate(turn, watch) && watch.theirs.loss <= watch.usualLoss + 0.08;
+  return (
+    of >= 10 &&
+    gone <= 1 + of * watch.usualLoss &&
+    watch.theirs !== null &&
+    !acknowledgedLate(turn, watch) &&
+    watch.theirs.loss <= watch.usualLoss + 0.08
+  );
 }
 
 function expireEchoes(turn: Turn, watch: NeighbourWatch): NeighbourWatch {
@@ -68,14 +77,24 @@ export function suspect(turn: Turn): void {
     if (!wrong && good && watch.suspectSince !== null) watch = { ...watch, suspectSince: null };
     if (good !== (watch.goodSince !== null)) watch = { ...watch, goodSince: good ? turn.at : null };
     if (watch.suspectSince === null) {
-      const usualLoss = Math.min(usualAtMost, watch.usualLoss + (lossShare(watch.reception, 64) - watch.usualLoss) * usualLossGain(watch.heardCount));
+      const usualLoss = Math.min(
+        usualAtMost,
+        watch.usualLoss + (lossShare(watch.reception, 64) - watch.usualLoss) * usualLossGain(watch.heardCount),
+      );
       if (usualLoss !== watch.usualLoss) watch = { ...watch, usualLoss };
     } else if (!isolating(turn.k, watch.key)) {
       const hurried = turn.at - watch.suspectSince < urgentFor && turn.k.lateness < tooLate;
       if (hurried || watch.echo.sentAt === null || between(watch.echo.sentAt, turn.at) >= calmEcho) {
         echoSequence = (echoSequence + 1) & 0xffff;
         turn.actions.push({ kind: 'send-echo', hardif: watch.hardif, to: watch.from, sequence: echoSequence });
-        watch = { ...watch, echo: { ...watch.echo, sentAt: turn.at, open: [...watch.echo.open, { sequence: echoSequence, at: turn.at, counted: false }].slice(-openLimit) } };
+        watch = {
+          ...watch,
+          echo: {
+            ...watch.echo,
+            sentAt: turn.at,
+            open: [...watch.echo.open, { sequence: echoSequence, at: turn.at, counted: false }].slice(-openLimit),
+          },
+        };
       }
     }
     neighbours[watch.key] = watch;
@@ -86,7 +105,12 @@ export function suspect(turn: Turn): void {
 /** More than one late beacon: worth looking closely, at the price of the processor. */
 function urgent(turn: Turn, watch: NeighbourWatch): boolean {
   if (watch.suspectSince === null || turn.at - watch.suspectSince >= 10_000 || isolating(turn.k, watch.key)) return false;
-  return overdue(watch, turn.at) >= 2 || unanswered(watch, turn.at, ms(50)) >= 1 || beaconLosses(watch, turn.at, 10).lost >= 3 || acknowledgedLate(turn, watch);
+  return (
+    overdue(watch, turn.at) >= 2 ||
+    unanswered(watch, turn.at, ms(50)) >= 1 ||
+    beaconLosses(watch, turn.at, 10).lost >= 3 ||
+    acknowledgedLate(turn, watch)
+  );
 }
 
 /** Somebody is suspected for good reason, and not yet isolated. A router that is late itself looks no closer: it would be later still. */

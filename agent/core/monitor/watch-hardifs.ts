@@ -29,10 +29,14 @@ export function watchHardifs(turn: Turn): void {
   const hardifs: Record<number, HardifWatch> = {};
   for (const [ifindex, { name, mac }] of found) {
     const before = turn.k.hardifs[ifindex];
-    hardifs[ifindex] = before !== undefined && before.name === name ? { ...before, mac } : { ifindex, name, mac, channel: 'shut', retryAt: instant(0), nextBeacon: instant(0), sequence: 0 };
+    hardifs[ifindex] =
+      before !== undefined && before.name === name
+        ? { ...before, mac }
+        : { ifindex, name, mac, channel: 'shut', retryAt: instant(0), nextBeacon: instant(0), sequence: 0 };
   }
   for (const before of Object.values(turn.k.hardifs)) {
-    if (hardifs[before.ifindex] === undefined && before.channel !== 'shut') turn.actions.push({ kind: 'close-channel', hardif: before.ifindex });
+    if (hardifs[before.ifindex] === undefined && before.channel !== 'shut')
+      turn.actions.push({ kind: 'close-channel', hardif: before.ifindex });
   }
   const neighbours = Object.fromEntries(Object.entries(turn.k.neighbours).filter(([, watch]) => hardifs[watch.hardif] !== undefined));
   learn(turn, { hardifs, neighbours });

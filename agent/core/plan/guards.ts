@@ -17,7 +17,9 @@ const leastActing = 4;
 
 /** Another neighbour lives on that interface: whatever is done to the interface is done to it too. */
 export function sharedWith(k: Knowledge, hardif: IfIndex, neighbour: MacAddress, at: Instant): MacAddress | null {
-  const watched = Object.values(k.neighbours).find((watch) => watch.hardif === hardif && watch.mac !== neighbour && silentFor(watch, at) < alive);
+  const watched = Object.values(k.neighbours).find(
+    (watch) => watch.hardif === hardif && watch.mac !== neighbour && silentFor(watch, at) < alive,
+  );
   if (watched !== undefined) return watched.mac;
   return k.mesh?.neighbours.find((one) => one.hardif === hardif && one.mac !== neighbour && one.lastSeen < alive)?.mac ?? null;
 }
@@ -25,7 +27,11 @@ export function sharedWith(k: Knowledge, hardif: IfIndex, neighbour: MacAddress,
 /** Is there an active interface besides this one with a neighbour that is well? */
 export function anotherWay(k: Knowledge, hardif: IfIndex, at: Instant): boolean {
   return Object.values(k.neighbours).some(
-    (watch) => watch.hardif !== hardif && established(watch) && silentFor(watch, at) < 2.5 * watch.interval && k.mesh?.hardifs.some((one) => one.ifindex === watch.hardif && one.active) === true,
+    (watch) =>
+      watch.hardif !== hardif &&
+      established(watch) &&
+      silentFor(watch, at) < 2.5 * watch.interval &&
+      k.mesh?.hardifs.some((one) => one.ifindex === watch.hardif && one.active) === true,
   );
 }
 
@@ -38,8 +44,10 @@ function tooManyActing(k: Knowledge, s: Settings, at: Instant): boolean {
 /** Why nothing at all may be done now, or null. */
 export function generalGuard(k: Knowledge, s: Settings, symptom: Symptom, at: Instant): string | null {
   if (k.phase !== 'running') return 'the agent is starting or stopping';
-  if (k.restUntil !== null && at < k.restUntil) return `breaker: ${k.failures} heals in a row did not help; watching for ${Math.ceil((k.restUntil - at) / 1000)} s more`;
-  if (k.started.filter((start) => at - start < 3_600_000).length >= s.healsPerHour) return `budget: ${s.healsPerHour} heals in the last hour`;
+  if (k.restUntil !== null && at < k.restUntil)
+    return `breaker: ${k.failures} heals in a row did not help; watching for ${Math.ceil((k.restUntil - at) / 1000)} s more`;
+  if (k.started.filter((start) => at - start < 3_600_000).length >= s.healsPerHour)
+    return `budget: ${s.healsPerHour} heals in the last hour`;
   if (tooManyActing(k, s, at)) return 'budget of the mesh: too many routers act at once';
   if (!symptom.evidence.some((one) => one.basis === 'measured')) return 'no measured evidence';
   if (new Set(symptom.evidence.map((one) => one.source)).size < 2) return 'only one kind of evidence';

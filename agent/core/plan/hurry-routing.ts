@@ -15,5 +15,12 @@ export function hurryChanges(k: Knowledge, s: Settings): Change[] {
 /** Announces this router faster for a while, and asks its neighbours to: the protocol's own windows then pass sooner. */
 export function hurryRouting(k: Knowledge, s: Settings, symptom: Symptom): Draft {
   const changes = hurryChanges(k, s);
-  return { name: 'hurry-routing', benefit: 0.2 + 0.3 * symptom.severity, cost: 0.05, impact: 0.05, changes, withheld: changes.length === 0 ? 'announcements are fast already' : null };
+  return {
+    name: 'hurry-routing',
+    benefit: 0.2 + 0.3 * symptom.severity,
+    cost: 0.05,
+    impact: 0.05,
+    changes,
+    withheld: changes.length === 0 ? 'announcements are fast already' : null,
+  };
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Change } from '../action.ts';
-import type { Knowledge } from '../knowledge/knowledge.ts';
 import { inForce } from '../knowledge/in-force.ts';
+import type { Knowledge } from '../knowledge/knowledge.ts';
 import { watchKey } from '../knowledge/neighbour-watch.ts';
 import type { Settings } from '../knowledge/settings.ts';
 import type { Symptom } from '../knowledge/symptom.ts';
@@ -15,7 +15,8 @@ function whyNot(k: Knowledge, symptom: Symptom, at: Instant): string | null {
   if (hardif === null || neighbour === null || k.mesh === null) return 'no mesh interface is known';
   const attached = k.mesh.hardifs.find((one) => one.ifindex === hardif);
   if (attached === undefined) return `${hardifName} is not part of the mesh now`;
-  if (attached.mac === k.mesh.mesh.originator) return `${hardifName} is the primary interface: detaching it would change this router's originator address; give the mesh a dummy primary`;
+  if (attached.mac === k.mesh.mesh.originator)
+    return `${hardifName} is the primary interface: detaching it would change this router's originator address; give the mesh a dummy primary`;
   const other = sharedWith(k, hardif, neighbour, at);
   if (other !== null) return `${other} lives on ${hardifName} too`;
   if (!anotherWay(k, hardif, at)) return 'no other link is well: there is nothing to route over instead';
@@ -35,5 +36,12 @@ export function isolateLink(k: Knowledge, s: Settings, symptom: Symptom, at: Ins
     changes.push({ kind: 'detach-hardif', hardif, name: hardifName, mesh: k.mesh.mesh.ifindex });
     if (k.mesh.mesh.algorithm === 'BATMAN_IV') changes.push(...hurryChanges(k, s));
   }
-  return { name: 'isolate-link', benefit: 0.3 + 0.7 * symptom.severity, cost: 0.05, impact: 0.1, changes, withheld: whyNot(k, symptom, at) };
+  return {
+    name: 'isolate-link',
+    benefit: 0.3 + 0.7 * symptom.severity,
+    cost: 0.05,
+    impact: 0.1,
+    changes,
+    withheld: whyNot(k, symptom, at),
+  };
 }

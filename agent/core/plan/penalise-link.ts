@@ -26,7 +26,10 @@ export function alternatives(k: Knowledge, hardif: number): Alternative[] {
   for (const now of routes) {
     if (!now.best || now.hardif !== hardif) continue;
     const others = routes.filter((route) => route.originator === now.originator && route.hardif !== hardif && route.metric.value > 0);
-    const other = others.reduce<OriginatorRoute | null>((best, route) => (best === null || route.metric.value > best.metric.value ? route : best), null);
+    const other = others.reduce<OriginatorRoute | null>(
+      (best, route) => (best === null || route.metric.value > best.metric.value ? route : best),
+      null,
+    );
     if (other !== null) found.push({ now, other });
   }
   return found;
@@ -62,7 +65,8 @@ export function penaliseLink(k: Knowledge, s: Settings, symptom: Symptom, at: In
   const found = hardif === null ? [] : alternatives(k, hardif);
   const changes = changesFor(k, s, symptom, found);
   let withheld: string | null = null;
-  if (hardif === null || neighbour === null || changes.length === 0) withheld = `${hardifName ?? 'the interface'} is not part of the mesh now`;
+  if (hardif === null || neighbour === null || changes.length === 0)
+    withheld = `${hardifName ?? 'the interface'} is not part of the mesh now`;
   else if (sharedWith(k, hardif, neighbour, at) !== null) withheld = `${sharedWith(k, hardif, neighbour, at)} lives on ${hardifName} too`;
   else if (!anotherWay(k, hardif, at)) withheld = 'no other link is well: there is nothing to route over instead';
   return { name, benefit: 0.3 + 0.7 * symptom.severity, cost: 0.05, impact: 0.15, changes, withheld };

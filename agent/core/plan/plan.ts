@@ -33,7 +33,9 @@ function drafts(k: Knowledge, s: Settings, symptom: Symptom, at: Instant): Draft
 export function candidates(k: Knowledge, s: Settings, symptom: Symptom, at: Instant): Candidate[] {
   const general = generalGuard(k, s, symptom, at);
   return ranked(
-    drafts(k, s, symptom, at).map((draft) => score(k, symptom, { ...draft, withheld: draft.withheld ?? general ?? changeGuard(k, draft.changes, at) })),
+    drafts(k, s, symptom, at).map((draft) =>
+      score(k, symptom, { ...draft, withheld: draft.withheld ?? general ?? changeGuard(k, draft.changes, at) }),
+    ),
   );
 }
 
@@ -46,7 +48,10 @@ export function choose(ordered: readonly Candidate[]): Candidate | null {
 export function reasonFor(ordered: readonly Candidate[], chosen: Candidate | null): string {
   if (ordered.length === 0) return 'no local heal is known for this symptom';
   const better = ordered.filter((candidate) => candidate !== chosen && (chosen === null || candidate.total > chosen.total));
-  const passed = better.map((candidate) => `${candidate.name} (${candidate.total}) ${candidate.withheld === null ? 'costs more than it promises' : `withheld: ${candidate.withheld}`}`);
+  const passed = better.map(
+    (candidate) =>
+      `${candidate.name} (${candidate.total}) ${candidate.withheld === null ? 'costs more than it promises' : `withheld: ${candidate.withheld}`}`,
+  );
   if (chosen === null) return passed.join('; ');
   const numbers = `benefit ${chosen.benefit.toFixed(2)} × success ${chosen.success} − cost ${chosen.cost} − impact ${chosen.impact} = ${chosen.total}`;
   return [`${chosen.name}: ${numbers}`, ...passed].join('; ');

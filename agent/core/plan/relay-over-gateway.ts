@@ -26,8 +26,18 @@ export function relayOverGateway(k: Knowledge, s: Settings, _symptom: Symptom, a
   const via = provenGateway(k, at);
   const changes: Change[] = [];
   if (k.mesh !== null && via !== null) {
-    changes.push({ kind: 'divert-default-route', mesh: k.mesh.mesh.ifindex, via }, { kind: 'set-gateway-mode', mesh: k.mesh.mesh.ifindex, value: 'off' });
+    changes.push(
+      { kind: 'divert-default-route', mesh: k.mesh.mesh.ifindex, via },
+      { kind: 'set-gateway-mode', mesh: k.mesh.mesh.ifindex, value: 'off' },
+    );
     if (s.servesDhcp) changes.push({ kind: 'withdraw-dhcp' });
   }
-  return { name: 'relay-over-gateway', benefit: 1, cost: 0.1, impact: 0.2, changes, withheld: via === null ? 'no other gateway was proven end to end from here' : null };
+  return {
+    name: 'relay-over-gateway',
+    benefit: 1,
+    cost: 0.1,
+    impact: 0.2,
+    changes,
+    withheld: via === null ? 'no other gateway was proven end to end from here' : null,
+  };
 }

@@ -6,7 +6,14 @@ import type { Draft } from './score.ts';
 
 /** Frees what this agent can do without. */
 export function shedCaches(symptom: Symptom): Draft {
-  return { name: 'shed-caches', benefit: 0.2 + 0.2 * symptom.severity, cost: 0.02, impact: 0, changes: [{ kind: 'shed-caches' }], withheld: null };
+  return {
+    name: 'shed-caches',
+    benefit: 0.2 + 0.2 * symptom.severity,
+    cost: 0.02,
+    impact: 0,
+    changes: [{ kind: 'shed-caches' }],
+    withheld: null,
+  };
 }
 
 /** Restarts the service that holds most memory, where the settings allow it. */

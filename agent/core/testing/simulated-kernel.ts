@@ -17,12 +17,14 @@ const hex = (value: number): string => value.toString(16).padStart(2, '0');
 export const originatorMac = (router: number): MacAddress => `02:aa:00:00:00:${hex(router)}` as MacAddress;
 export const hardifMac = (router: number, cable: number): MacAddress => `02:bb:00:00:${hex(cable)}:${hex(router)}` as MacAddress;
 /** Cable −1: the mesh interface. */
-export const linkLocal = (router: number, cable: number): LinkLocal => `fe80::${cable < 0 ? 'ffff' : cable.toString(16)}:${router.toString(16)}` as LinkLocal;
+export const linkLocal = (router: number, cable: number): LinkLocal =>
+  `fe80::${cable < 0 ? 'ffff' : cable.toString(16)}:${router.toString(16)}` as LinkLocal;
 
 /** The protocol still believes in a link until its patience is over, unless an end took it out of the mesh. */
 function believed(mesh: SimulatedMesh, n: number): boolean {
   const cable = mesh.cables[n];
-  if (cable === undefined || mesh.routers[cable.a]?.attached.get(n) !== true || mesh.routers[cable.b]?.attached.get(n) !== true) return false;
+  if (cable === undefined || mesh.routers[cable.a]?.attached.get(n) !== true || mesh.routers[cable.b]?.attached.get(n) !== true)
+    return false;
   return cable.silentSince === null || mesh.now - cable.silentSince < protocolPatience;
 }
 
@@ -51,7 +53,8 @@ function metricsTo(mesh: SimulatedMesh, target: number): number[] {
 }
 
 export function viewOf(mesh: SimulatedMesh, router: SimulatedRouter): MeshView {
-  const metric = (value: number): LinkMetric => (mesh.algorithm === 'BATMAN_IV' ? tq(Math.round(255 * value)) : throughput(Math.round(1e6 * value)));
+  const metric = (value: number): LinkMetric =>
+    mesh.algorithm === 'BATMAN_IV' ? tq(Math.round(255 * value)) : throughput(Math.round(1e6 * value));
   const routes: OriginatorRoute[] = [];
   for (const target of mesh.routers) {
     if (target.id === router.id) continue;
@@ -60,9 +63,23 @@ export function viewOf(mesh: SimulatedMesh, router: SimulatedRouter): MeshView {
       if ((cable.a !== router.id && cable.b !== router.id) || !believed(mesh, n)) return [];
       const peer = cable.a === router.id ? cable.b : cable.a;
       const value = (best[peer] ?? 0) * share(mesh, n);
-      return value <= 0 ? [] : [{ originator: originatorMac(target.id), nextHop: hardifMac(peer, n), hardif: (10 + n) as IfIndex, best: false, metric: metric(value), lastSeen: ms(200) }];
+      return value <= 0
+        ? []
+        : [
+            {
+              originator: originatorMac(target.id),
+              nextHop: hardifMac(peer, n),
+              hardif: (10 + n) as IfIndex,
+              best: false,
+              metric: metric(value),
+              lastSeen: ms(200),
+            },
+          ];
     });
-    const top = rows.reduce<OriginatorRoute | null>((found, row) => (found === null || row.metric.value > found.metric.value ? row : found), null);
+    const top = rows.reduce<OriginatorRoute | null>(
+      (found, row) => (found === null || row.metric.value > found.metric.value ? row : found),
+      null,
+    );
     routes.push(...rows.map((row) => ({ ...row, best: row === top })));
   }
   const mine = [...router.attached].filter(([, attached]) => attached).map(([n]) => n);
@@ -95,13 +112,20 @@ export function viewOf(mesh: SimulatedMesh, router: SimulatedRouter): MeshView {
       const cable = mesh.cables[n];
       if (cable === undefined || !believed(mesh, n)) return [];
       const peer = cable.a === router.id ? cable.b : cable.a;
-      return [{ mac: hardifMac(peer, n), hardif: (10 + n) as IfIndex, lastSeen: ms(cable.silentSince === null ? 300 : mesh.now - cable.silentSince + 300), throughput: null }];
+      return [
+        {
+          mac: hardifMac(peer, n),
+          hardif: (10 + n) as IfIndex,
+          lastSeen: ms(cable.silentSince === null ? 300 : mesh.now - cable.silentSince + 300),
+          throughput: null,
+        },
+      ];
     }),
     gateways: [],
   };
 }
 
-export function linksOf(mesh: SimulatedMesh, router: SimulatedRouter): { links: KernelLink[]; linkLocals: Record<number, LinkLocal>; addresses: Record<number, string> } {
+export function linksOf(router: SimulatedRouter): { links: KernelLink[]; linkLocals: Record<number, LinkLocal>; addresses: Record<number, string> } {
   const counters = { rxPackets: 0, txPackets: 0, rxBytes: 0, txBytes: 0, rxErrors: 0, txErrors: 0, rxDropped: 0, txDropped: 0 };
   const links = [...router.attached].map<KernelLink>(([n, attached]) => ({
     ifindex: (10 + n) as IfIndex,
@@ -114,7 +138,11 @@ export function linksOf(mesh: SimulatedMesh, router: SimulatedRouter): { links: 
     kind: 'veth',
     ...counters,
   }));
-  return { links, linkLocals: Object.fromEntries([...router.attached.keys()].map((n) => [10 + n, linkLocal(router.id, n)])), addresses: { [meshIndex]: `10.77.0.${router.id + 1}` } };
+  return {
+    links,
+    linkLocals: Object.fromEntries([...router.attached.keys()].map((n) => [10 + n, linkLocal(router.id, n)])),
+    addresses: { [meshIndex]: `10.77.0.${router.id + 1}` },
+  };
 }
 
 /** XDP sees every frame that passes: echoes, beacons, announcements. Here: one every 100 ms unless the direction is dead. */
@@ -126,6 +154,16 @@ export function packetsOf(mesh: SimulatedMesh, router: SimulatedRouter): PacketC
     const loss = cable.a === router.id ? cable.lossBa : cable.lossAb;
     const dead = loss >= 1 || mesh.routers[peer]?.alive === false;
     const lastSeen = dead ? (cable.silentSince ?? mesh.now) - 20 : mesh.now - 20;
-    return [{ hardif: (10 + n) as IfIndex, source: hardifMac(peer, n), lastSeen: instant(lastSeen), packets: 1, bytes: 100, ogms: 1, broadcasts: 0 }];
+    return [
+      {
+        hardif: (10 + n) as IfIndex,
+        source: hardifMac(peer, n),
+        lastSeen: instant(lastSeen),
+        packets: 1,
+        bytes: 100,
+        ogms: 1,
+        broadcasts: 0,
+      },
+    ];
   });
 }

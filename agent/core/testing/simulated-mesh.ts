@@ -10,8 +10,8 @@ import type { GatewayMode } from '../mesh/mesh-view.ts';
 import { step } from '../step.ts';
 import { instant, wallTime } from '../time.ts';
 import { seeded } from './random.ts';
-import { linkLocal, linksOf, meshIndex, originatorMac, packetsOf, viewOf } from './simulated-kernel.ts';
 import { usualSettings } from './settings.ts';
+import { linkLocal, linksOf, meshIndex, originatorMac, packetsOf, viewOf } from './simulated-kernel.ts';
 
 /** A cable between two routers. Loss per direction, 0–1; `silentSince` says when the routing protocol lost its announcements. */
 export interface Cable {
@@ -54,11 +54,23 @@ export interface SimulatedMesh {
   feed(router: number, event: Event): void;
 }
 
-export function simulateMesh(options: { readonly routers: number; readonly cables: readonly (readonly [number, number])[]; readonly seed?: number; readonly algorithm?: 'BATMAN_IV' | 'BATMAN_V'; readonly settings?: Partial<Settings> }): SimulatedMesh {
+export function simulateMesh(options: {
+  readonly routers: number;
+  readonly cables: readonly (readonly [number, number])[];
+  readonly seed?: number;
+  readonly algorithm?: 'BATMAN_IV' | 'BATMAN_V';
+  readonly settings?: Partial<Settings>;
+}): SimulatedMesh {
   const random = seeded(options.seed ?? 1);
   const cables: Cable[] = options.cables.map(([a, b]) => ({ a, b, lossAb: 0, lossBa: 0, silentSince: null }));
   const settings: Settings = { ...usualSettings, ...options.settings };
-  const post: { readonly due: number; readonly to: number; readonly beacon?: HeardBeacon; readonly echo?: HeardEcho; readonly notice?: HeardNotice }[] = [];
+  const post: {
+    readonly due: number;
+    readonly to: number;
+    readonly beacon?: HeardBeacon;
+    readonly echo?: HeardEcho;
+    readonly notice?: HeardNotice;
+  }[] = [];
   const routers: SimulatedRouter[] = Array.from({ length: options.routers }, (_, id) => ({
     id,
     knowledge: ignorant,
@@ -76,7 +88,16 @@ export function simulateMesh(options: { readonly routers: number; readonly cable
 
   const inbox: { readonly id: number; readonly event: Event }[] = [];
   let deciding = false;
-  const mesh: SimulatedMesh = { algorithm: options.algorithm ?? 'BATMAN_IV', routers, cables, now: 100_000, run, cable: cableOf, restart, feed };
+  const mesh: SimulatedMesh = {
+    algorithm: options.algorithm ?? 'BATMAN_IV',
+    routers,
+    cables,
+    now: 100_000,
+    run,
+    cable: cableOf,
+    restart,
+    feed,
+  };
 
   function cableOf(a: number, b: number): Cable {
     const found = cables.find((cable) => (cable.a === a && cable.b === b) || (cable.a === b && cable.b === a));
@@ -101,7 +122,10 @@ export function simulateMesh(options: { readonly routers: number; readonly cable
     let here = from;
     for (let hops = 0; hops < 20 && here !== to; hops += 1) {
       const router = routers[here];
-      const next = router === undefined ? undefined : viewOf(mesh, router).routes.find((route) => route.best && route.originator === originatorMac(to));
+      const next =
+        router === undefined
+          ? undefined
+          : viewOf(mesh, router).routes.find((route) => route.best && route.originator === originatorMac(to));
       if (next === undefined) return false;
       const n = next.hardif - 10;
       if (!passes(n, here)) return false;
@@ -111,7 +135,8 @@ export function simulateMesh(options: { readonly routers: number; readonly cable
   }
 
   function apply(router: SimulatedRouter, change: Change): void {
-    if (change.kind === 'detach-hardif' || change.kind === 'attach-hardif') router.attached.set(change.hardif - 10, change.kind === 'attach-hardif');
+    if (change.kind === 'detach-hardif' || change.kind === 'attach-hardif')
+      router.attached.set(change.hardif - 10, change.kind === 'attach-hardif');
     else if (change.kind === 'set-hop-penalty') router.penalties.set(change.hardif - 10, change.value);
     else if (change.kind === 'set-throughput-override') router.overrides.set(change.hardif - 10, change.value);
     else if (change.kind === 'set-originator-interval') router.originatorInterval = change.value;
@@ -120,19 +145,40 @@ export function simulateMesh(options: { readonly routers: number; readonly cable
 
   function carryOut(router: SimulatedRouter, action: Action): void {
     if (action.kind === 'open-channel') feed(router.id, { kind: 'channel', at: instant(mesh.now), hardif: action.hardif, refusal: null });
-    else if (action.kind === 'open-mesh-channel') feed(router.id, { kind: 'channel', at: instant(mesh.now), hardif: action.mesh, refusal: null });
+    else if (action.kind === 'open-mesh-channel')
+      feed(router.id, { kind: 'channel', at: instant(mesh.now), hardif: action.mesh, refusal: null });
     else if (action.kind === 'send-beacon') {
       const n = action.hardif - 10;
-      if (passes(n, router.id)) post.push({ due: mesh.now + 1, to: other(n, router.id), beacon: { hardif: action.hardif, from: linkLocal(router.id, n), at: instant(mesh.now), beacon: action.beacon } });
+      if (passes(n, router.id))
+        post.push({
+          due: mesh.now + 1,
+          to: other(n, router.id),
+          beacon: { hardif: action.hardif, from: linkLocal(router.id, n), at: instant(mesh.now), beacon: action.beacon },
+        });
     } else if (action.kind === 'send-echo' && action.hardif === meshIndex) {
       const target = routers.findIndex((one) => linkLocal(one.id, -1) === action.to);
-      if (travels(router.id, target) && travels(target, router.id)) post.push({ due: mesh.now + 2, to: router.id, echo: { hardif: meshIndex, from: action.to, at: instant(mesh.now), sequence: action.sequence } });
+      if (travels(router.id, target) && travels(target, router.id))
+        post.push({
+          due: mesh.now + 2,
+          to: router.id,
+          echo: { hardif: meshIndex, from: action.to, at: instant(mesh.now), sequence: action.sequence },
+        });
     } else if (action.kind === 'send-echo') {
       const n = action.hardif - 10;
-      if (passes(n, router.id) && passes(n, other(n, router.id))) post.push({ due: mesh.now + 2, to: router.id, echo: { hardif: action.hardif, from: action.to, at: instant(mesh.now), sequence: action.sequence } });
+      if (passes(n, router.id) && passes(n, other(n, router.id)))
+        post.push({
+          due: mesh.now + 2,
+          to: router.id,
+          echo: { hardif: action.hardif, from: action.to, at: instant(mesh.now), sequence: action.sequence },
+        });
     } else if (action.kind === 'send-notice') {
       for (const to of routers) {
-        if (to.id !== router.id && travels(router.id, to.id)) post.push({ due: mesh.now + 3, to: to.id, notice: { from: linkLocal(router.id, -1), at: instant(mesh.now), notice: action.notice } });
+        if (to.id !== router.id && travels(router.id, to.id))
+          post.push({
+            due: mesh.now + 3,
+            to: to.id,
+            notice: { from: linkLocal(router.id, -1), at: instant(mesh.now), notice: action.notice },
+          });
       }
     } else if (action.kind === 'change') {
       apply(router, action.change);
@@ -155,13 +201,14 @@ export function simulateMesh(options: { readonly routers: number; readonly cable
     const { knowledge, actions } = step(router.knowledge, event);
     router.knowledge = knowledge;
     for (const action of actions) {
-      if (action.kind !== 'send-beacon' && action.kind !== 'send-echo' && action.kind !== 'send-notice') router.actions.push({ at: mesh.now, action });
+      if (action.kind !== 'send-beacon' && action.kind !== 'send-echo' && action.kind !== 'send-notice')
+        router.actions.push({ at: mesh.now, action });
       carryOut(router, action);
     }
   }
 
   function observe(router: SimulatedRouter): void {
-    feed(router.id, { kind: 'links', at: instant(mesh.now), ...linksOf(mesh, router) });
+    feed(router.id, { kind: 'links', at: instant(mesh.now), ...linksOf(router) });
     feed(router.id, { kind: 'mesh', at: instant(mesh.now), view: viewOf(mesh, router) });
   }
 
@@ -169,7 +216,14 @@ export function simulateMesh(options: { readonly routers: number; readonly cable
     const router = routers[id];
     if (router === undefined) return;
     router.awake = true;
-    feed(id, { kind: 'started', at: instant(mesh.now), wall: wallTime(mesh.now), random: Math.floor(random() * 2 ** 32), settings: router.settings, lasting });
+    feed(id, {
+      kind: 'started',
+      at: instant(mesh.now),
+      wall: wallTime(mesh.now),
+      random: Math.floor(random() * 2 ** 32),
+      settings: router.settings,
+      lasting,
+    });
     observe(router);
   }
 
@@ -214,6 +268,3 @@ export function healsOf(router: SimulatedRouter): Heal[] {
   for (const { action } of router.actions) if (action.kind === 'heal') newest.set(action.heal.id, action.heal);
   return [...newest.values()];
 }
-
-
-

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+// Plain JavaScript for any Node from 20 on, with no package: it runs before there are any.
+// prepare.mjs COMMAND SCRIPT [ARGUMENTS…]: makes sure that what COMMAND needs is there, then runs SCRIPT under the pinned Node.
+import { spawn, spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { missingPackages, packagesFor } from './system-packages.mjs';
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const [command = '', script = '', ...args] = process.argv.slice(2);
+const modules = join(root, 'node_modules');
+const marker = join(modules, '.installed-from');
+const pinnedNode = join(modules, '.bin', 'node');
+const say = (text) => process.stderr.write(`${text}\n`);
+
+function fail(text) {
+  say(text);
+  process.exit(2);
+}
+
+/** Node 24 from the lock file is for x86-64 and arm64 Linux; what node_modules was installed from is remembered by hash. */
+function lockHash() {
+  return createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .update(process.arch)
+    .digest('hex');
+}
+
+function installSystemPackages() {
+  const missing = missingPackages(packagesFor(command));
+  if (missing.length === 0) return;
+  const install = `apt-get install -y --no-install-recommends ${missing.join(' ')}`;
+  if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status !== 0) {
+    fail(
+      `x0tta6bl4: "npm ${command === 'start' || command === 'test' ? command : `run ${command}`}" needs ${missing.length} system packages; run once:\n\n  sudo ${install}\n`,
+    );
+  }
+  say(`Installing ${missing.join(', ')}`);
+  const quiet = { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
+  const attempt = () => spawnSync('apt-get', ['install', '-y', '--no-install-recommends', ...missing], quiet).status === 0;
+  // Package lists may be missing or old: fetch them and try once more.
+  if (!attempt() && !(spawnSync('apt-get', ['update'], quiet).status === 0 && attempt()))
+    fail(`apt-get could not install them; run: ${install}`);
+}
+
+function installNodePackages() {
+  const wanted = lockHash();
+  if (existsSync(marker) && existsSync(pinnedNode) && readFileSync(marker, 'utf8') === wanted) return;
+  say('Installing node packages from package-lock.json (once, about a minute)');
+  const env = { ...process.env };
+  // The addons are built against the headers of the Node that is installed, or of the pinned one once it is there.
+  const installed = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 'ignore', 'inherit'],
+    env,
+  });
+  if (installed.status !== 0) fail('npm ci failed; its message stands above');
+  if (!existsSync(pinnedNode)) fail(`no pinned Node for ${process.platform}-${process.arch}: x86-64 and arm64 Linux are supported`);
+  buildAddons();
+  mkdirSync(modules, { recursive: true });
+  writeFileSync(marker, wanted);
+}
+
+/** Two small N-API addons of node-netlink's, one compiler call each: N-API needs no header of a particular Node. */
+function buildAddons() {
+  const headers = join(modules, 'node-api-headers', 'include');
+  for (const [name, file] of [
+    ['syscall-napi', 'syscall'],
+    ['buffer2address', 'buffer2address'],
+  ]) {
+    const out = join(modules, name, 'build', 'Release');
+    mkdirSync(out, { recursive: true });
+    const compiled = spawnSync(
+      'cc',
+      [
+        '-O2',
+        '-fPIC',
+        '-shared',
+        '-I',
+        headers,
+        `-DNODE_GYP_MODULE_NAME=${file}`,
+        join('native', `${file}.c`),
+        '-o',
+        join(out, `${file}.node`),
+      ],
+      { cwd: join(modules, name), stdio: ['ignore', 'inherit', 'inherit'] },
+    );
+    if (compiled.status !== 0) fail(`${name} could not be compiled; install a C compiler: sudo apt-get install -y gcc libc6-dev`);
+  }
+}
+
+if (!existsSync(join(root, script))) fail(`there is no ${script}`);
+installSystemPackages();
+installNodePackages();
+const child = spawn(pinnedNode, [join(root, script), ...args], {
+  stdio: 'inherit',
+  env: { ...process.env, PATH: `${join(modules, '.bin')}:${process.env.PATH ?? ''}` },
+});
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.on('exit', (status, signal) => process.exit(signal === null ? (status ?? 1) : 128 + 15));
+child.on('error', (error) => fail(`${pinnedNode}: ${error.message}`));
