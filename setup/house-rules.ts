@@ -6,7 +6,7 @@ import { root } from './stage.ts';
 
 const longest = 300;
 const licences: Readonly<Record<string, string>> = {
-  bpf: 'SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)',
+  bpf: 'GPL-2.0-only OR BSD-2-Clause',
   other: 'SPDX-License-Identifier: Apache-2.0',
 };
 const code = /\.(ts|mjs|c|h|uc|sh)$/;
