@@ -6,7 +6,7 @@ import type { RoutingView } from '../../ports/routing-view.ts';
 import { genericHeader, resolveFamily } from '../netlink/generic-family.ts';
 import type { Decode } from '../netlink/message.ts';
 import type { NetlinkSocket } from '../netlink/netlink-socket.ts';
-import { u32Attribute, u8Attribute } from '../netlink/write-attribute.ts';
+import { u8Attribute, u32Attribute } from '../netlink/write-attribute.ts';
 import { interfaceIndex } from '../rtnetlink/interface-index.ts';
 import { decodeAnnouncer, decodeGateway, decodeHardif, decodeMesh, decodeNeighbour, decodeRoute } from './decode.ts';
 import { attr, bandwidthStep, command, gatewayModes } from './numbers.ts';
@@ -14,13 +14,28 @@ import { createPrimaries } from './primaries.ts';
 
 export type BatmanAdv = RoutingView & LinkPenaltyControl & ThroughputControl & AnnouncementControl & GatewayControl;
 
+/** The kernel raises shorter intervals to this (twice BATADV_JITTER, main.h) and says nothing. */
+const shortestInterval = 40;
+const longest = 0x7fff_ffff;
+
+/** Checked before sending: the kernel would cut a number to its bits, or move it to what it allows, and accept. */
+function inRange(what: string, value: number, least: number, most: number): Outcome<void> {
+  return Number.isInteger(value) && value >= least && value <= most
+    ? done
+    : refuse('us', 'value-out-of-range', `${what} must be from ${least} to ${most}, not ${value}`);
+}
+
 const notApplied = (what: string) => refuse('environment', 'not-applied', `${what} was accepted but not taken over by the kernel`);
 
 /**
  * batman-adv through generic netlink "batadv", B.A.T.M.A.N. IV and V. Needs CAP_NET_ADMIN. `indexOf` finds the mesh
  * interface by its name.
  */
-export function createBatmanAdv(socket: NetlinkSocket, now: () => number, indexOf: (name: string) => Outcome<IfIndex> = interfaceIndex): BatmanAdv {
+export function createBatmanAdv(
+  socket: NetlinkSocket,
+  now: () => number,
+  indexOf: (name: string) => Outcome<IfIndex> = interfaceIndex,
+): BatmanAdv {
   let family: number | null = null;
   let known: { readonly name: string; readonly index: IfIndex } | null = null;
 
@@ -36,9 +51,11 @@ export function createBatmanAdv(socket: NetlinkSocket, now: () => number, indexO
     return worked;
   }
 
-  const payload = (number: number, mesh: number, ...attributes: Buffer[]): Buffer => Buffer.concat([genericHeader(number), u32Attribute(attr.meshIndex, mesh), ...attributes]);
+  const payload = (number: number, mesh: number, ...attributes: Buffer[]): Buffer =>
+    Buffer.concat([genericHeader(number), u32Attribute(attr.meshIndex, mesh), ...attributes]);
 
-  const table = <T>(id: number, number: number, mesh: number, decode: Decode<T>): Outcome<T[]> => socket.dump(id, payload(number, mesh), decode);
+  const table = <T>(id: number, number: number, mesh: number, decode: Decode<T>): Outcome<T[]> =>
+    socket.dump(id, payload(number, mesh), decode);
 
   const primaries = createPrimaries(now);
 
@@ -46,7 +63,9 @@ export function createBatmanAdv(socket: NetlinkSocket, now: () => number, indexO
     const told = withFamily((id) => socket.request(id, 0, payload(command.getMesh, mesh), decodeMesh));
     if (!told.ok) return told;
     const read = told.value[0];
-    return read === undefined ? refuse('environment', 'batadv-malformed', 'batman-adv told nothing about the mesh interface') : accept(read);
+    return read === undefined
+      ? refuse('environment', 'batadv-malformed', 'batman-adv told nothing about the mesh interface')
+      : accept(read);
   }
 
   /** The mesh's settings; the index behind the name is looked up again only when it does not fit any more. */
@@ -61,7 +80,12 @@ export function createBatmanAdv(socket: NetlinkSocket, now: () => number, indexO
     const read = readMesh(index.value);
     if (read.ok) known = { name, index: index.value };
     else if (read.refusal.code === 'no-such-interface' || read.refusal.code === 'netlink-refused') {
-      return refuse('environment', 'no-mesh-interface', `${name} is no batman-adv interface`, 'set agent.mesh to the name of the batman-adv interface (batctl meshif), or create it');
+      return refuse(
+        'environment',
+        'no-mesh-interface',
+        `${name} is no batman-adv interface`,
+        'set agent.mesh to the name of the batman-adv interface (batctl meshif), or create it',
+      );
     }
     return read;
   }
@@ -75,17 +99,34 @@ export function createBatmanAdv(socket: NetlinkSocket, now: () => number, indexO
     if (!neighbours.ok) return neighbours;
     const gateways = table(id, command.getGateways, mesh.ifindex, decodeGateway);
     if (!gateways.ok) return gateways;
-    const kept = mesh.algorithm === 'BATMAN_IV' ? primaries.keep(routes.value, () => table(id, command.getTranstableGlobal, mesh.ifindex, decodeAnnouncer)) : routes.value;
+    const kept =
+      mesh.algorithm === 'BATMAN_IV'
+        ? primaries.keep(routes.value, () => table(id, command.getTranstableGlobal, mesh.ifindex, decodeAnnouncer))
+        : routes.value;
     return accept({ mesh, hardifs: hardifs.value, routes: kept, neighbours: neighbours.value, gateways: gateways.value });
   }
 
-  const set = (number: number, mesh: IfIndex, attributes: readonly Buffer[]): Outcome<void> => withFamily((id) => socket.change(id, 0, payload(number, mesh, ...attributes)));
+  function set(number: number, mesh: IfIndex, attributes: readonly Buffer[]): Outcome<void> {
+    const answered = withFamily((id) => socket.change(id, 0, payload(number, mesh, ...attributes)));
+    // EINVAL: the index is no mesh interface, or a hard interface of another mesh or of none (netlink.c, batadv_get_hardif_from_info).
+    if (!answered.ok && answered.refusal.code === 'netlink-refused')
+      return refuse('environment', 'no-such-interface', `the interface is not part of the mesh: ${answered.refusal.message}`);
+    return answered;
+  }
 
   /** What the kernel took is what counts: reads one hard interface back after a change. */
-  function setHardif(mesh: IfIndex, hardif: IfIndex, attribute: Buffer, what: string, holds: (read: HardInterface) => boolean): Outcome<void> {
+  function setHardif(
+    mesh: IfIndex,
+    hardif: IfIndex,
+    attribute: Buffer,
+    what: string,
+    holds: (read: HardInterface) => boolean,
+  ): Outcome<void> {
     const answered = set(command.setHardif, mesh, [u32Attribute(attr.hardIndex, hardif), attribute]);
     if (!answered.ok) return answered;
-    const read = withFamily((id) => socket.request(id, 0, payload(command.getHardif, mesh, u32Attribute(attr.hardIndex, hardif)), decodeHardif));
+    const read = withFamily((id) =>
+      socket.request(id, 0, payload(command.getHardif, mesh, u32Attribute(attr.hardIndex, hardif)), decodeHardif),
+    );
     if (!read.ok) return read;
     const one = read.value[0];
     return one !== undefined && holds(one) ? done : notApplied(what);
@@ -105,17 +146,41 @@ export function createBatmanAdv(socket: NetlinkSocket, now: () => number, indexO
       return mesh.ok ? withFamily((id) => observe(id, mesh.value)) : mesh;
     },
     async setHopPenalty(mesh, hardif, value) {
-      return setHardif(mesh, hardif, u8Attribute(attr.hopPenalty, value), 'the hop penalty', (read) => read.hopPenalty === value);
+      const valid = inRange('the hop penalty', value, 0, 255);
+      return valid.ok
+        ? setHardif(mesh, hardif, u8Attribute(attr.hopPenalty, value), 'the hop penalty', (read) => read.hopPenalty === value)
+        : valid;
     },
     async setThroughputOverride(mesh, hardif, value) {
       const steps = Math.round(value / bandwidthStep);
-      return setHardif(mesh, hardif, u32Attribute(attr.throughputOverride, steps), 'the throughput override', (read) => read.throughputOverride === steps * bandwidthStep);
+      const valid = inRange('the throughput override in steps of 100 kbit/s', steps, 0, longest);
+      if (!valid.ok) return valid;
+      return setHardif(
+        mesh,
+        hardif,
+        u32Attribute(attr.throughputOverride, steps),
+        'the throughput override',
+        (read) => read.throughputOverride === steps * bandwidthStep,
+      );
     },
     async setOriginatorInterval(mesh, value) {
-      return setMesh(mesh, u32Attribute(attr.originatorInterval, value), 'the originator interval', (read) => read.originatorInterval === value);
+      const valid = inRange('the originator interval in milliseconds', value, shortestInterval, longest);
+      return valid.ok
+        ? setMesh(
+            mesh,
+            u32Attribute(attr.originatorInterval, value),
+            'the originator interval',
+            (read) => read.originatorInterval === value,
+          )
+        : valid;
     },
     async setGatewayMode(mesh, mode: GatewayMode) {
-      return setMesh(mesh, u8Attribute(attr.gatewayMode, gatewayModes.indexOf(mode)), 'the gateway mode', (read) => read.gatewayMode === mode);
+      return setMesh(
+        mesh,
+        u8Attribute(attr.gatewayMode, gatewayModes.indexOf(mode)),
+        'the gateway mode',
+        (read) => read.gatewayMode === mode,
+      );
     },
     async close() {
       socket.close();

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type KbitPerSecond, type LinkMetric, throughput, tq } from '../../core/mesh/link-metric.ts';
-import type { Gateway, HardInterface, IfIndex, MeshInterface, Neighbour, OriginatorRoute } from '../../core/mesh/mesh-view.ts';
 import type { MacAddress } from '../../core/mesh/mac-address.ts';
+import type { Gateway, HardInterface, IfIndex, MeshInterface, Neighbour, OriginatorRoute } from '../../core/mesh/mesh-view.ts';
 import { accept, type Outcome, refuse } from '../../core/refusal.ts';
 import { ms } from '../../core/time.ts';
 import { AttributeTable } from '../netlink/attribute-table.ts';
@@ -20,7 +20,8 @@ const noRoute = malformed('originator');
 const noNeighbour = malformed('neighbour');
 const noGateway = malformed('gateway');
 
-const fill = (bytes: Buffer, from: number, to: number): boolean => to - from >= genericHeaderLength && table.fill(bytes, from + genericHeaderLength, to);
+const fill = (bytes: Buffer, from: number, to: number): boolean =>
+  to - from >= genericHeaderLength && table.fill(bytes, from + genericHeaderLength, to);
 
 function mac(bytes: Buffer, type: number): MacAddress | null {
   const at = table.at(type, 6);
@@ -45,7 +46,12 @@ export function decodeMesh(bytes: Buffer, from: number, to: number): Outcome<Mes
   const algorithm = table.text(attr.algorithm);
   if (ifindex === null || address === null) return noMesh;
   if (algorithm !== 'BATMAN_IV' && algorithm !== 'BATMAN_V') {
-    return refuse('environment', 'batadv-algorithm', `the mesh runs the unknown routing algorithm "${algorithm ?? ''}"`, 'use BATMAN_IV or BATMAN_V (batctl routing_algo)');
+    return refuse(
+      'environment',
+      'batadv-algorithm',
+      `the mesh runs the unknown routing algorithm "${algorithm ?? ''}"`,
+      'use BATMAN_IV or BATMAN_V (batctl routing_algo)',
+    );
   }
   return accept({
     ifindex: ifindex as IfIndex,
@@ -89,7 +95,14 @@ export function decodeRoute(bytes: Buffer, from: number, to: number): Outcome<Or
   const hardif = table.u32(attr.hardIndex);
   const value = metric(1);
   if (originator === null || nextHop === null || hardif === null || value === null) return noRoute;
-  return accept({ originator, nextHop, hardif: hardif as IfIndex, best: table.has(attr.flagBest), metric: value, lastSeen: ms(table.u32(attr.lastSeen) ?? 0) });
+  return accept({
+    originator,
+    nextHop,
+    hardif: hardif as IfIndex,
+    best: table.has(attr.flagBest),
+    metric: value,
+    lastSeen: ms(table.u32(attr.lastSeen) ?? 0),
+  });
 }
 
 /** BATADV_CMD_GET_NEIGHBORS (…_neigh_dump_neigh). Throughput is in kbit/s here; IV has none. */
@@ -98,7 +111,12 @@ export function decodeNeighbour(bytes: Buffer, from: number, to: number): Outcom
   const address = mac(bytes, attr.neighbour);
   const hardif = table.u32(attr.hardIndex);
   if (address === null || hardif === null) return noNeighbour;
-  return accept({ mac: address, hardif: hardif as IfIndex, lastSeen: ms(table.u32(attr.lastSeen) ?? 0), throughput: table.u32(attr.throughput) as KbitPerSecond | null });
+  return accept({
+    mac: address,
+    hardif: hardif as IfIndex,
+    lastSeen: ms(table.u32(attr.lastSeen) ?? 0),
+    throughput: table.u32(attr.throughput) as KbitPerSecond | null,
+  });
 }
 
 /** BATADV_CMD_GET_GATEWAYS (…_gw_dump_entry). Throughput and bandwidths are in steps of 100 kbit/s here, as in the OGM. */

@@ -22,12 +22,20 @@ const remedies: Readonly<Record<string, string>> = { batadv: 'load the module: m
 /** The number under which the kernel knows a generic netlink family now. */
 export function resolveFamily(socket: NetlinkSocket, name: string): Outcome<number> {
   const table = new AttributeTable();
-  const answered = socket.request(controlFamily, 0, Buffer.concat([genericHeader(getFamily), textAttribute(familyName, name)]), (bytes, from, to) =>
-    accept(table.fill(bytes, from + genericHeaderLength, to) ? table.u16(familyId) : null),
+  const answered = socket.request(
+    controlFamily,
+    0,
+    Buffer.concat([genericHeader(getFamily), textAttribute(familyName, name)]),
+    (bytes, from, to) => accept(table.fill(bytes, from + genericHeaderLength, to) ? table.u16(familyId) : null),
   );
   if (!answered.ok) {
     if (answered.refusal.code !== 'netlink-not-found') return answered;
-    return refuse('environment', 'no-netlink-family', `the kernel knows no netlink family "${name}"`, remedies[name] ?? `load the module that brings ${name}`);
+    return refuse(
+      'environment',
+      'no-netlink-family',
+      `the kernel knows no netlink family "${name}"`,
+      remedies[name] ?? `load the module that brings ${name}`,
+    );
   }
   const id = answered.value[0] ?? null;
   return id === null ? refuse('environment', 'netlink-malformed', `the kernel's answer about "${name}" has no number`) : accept(id);

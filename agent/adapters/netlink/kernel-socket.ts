@@ -41,7 +41,8 @@ function int(value: number): Buffer {
 }
 
 function openBound(protocol: number, groups: number, what: string): Outcome<number> {
-  const refused = (failed: Extract<CallResult, { ok: false }>): { ok: false; refusal: Refusal } => kernelRefusal(`opening ${what}`, failed.errno, failed.text);
+  const refused = (failed: Extract<CallResult, { ok: false }>): { ok: false; refusal: Refusal } =>
+    kernelRefusal(`opening ${what}`, failed.errno, failed.text);
   const opened = call('socket', afNetlink, sockRaw | nonBlockCloseOnExec, protocol);
   if (!opened.ok) return refused(opened);
   const address = structures.sockaddr_nl.format({ nl_family: BigInt(afNetlink), nl_pad: 0n, nl_pid: 0n, nl_groups: BigInt(groups >>> 0) });

@@ -35,12 +35,17 @@ export function writeMessage(type: number, flags: number, sequence: number, payl
  * Visits the messages of one datagram, `bytes[0..length)`, until `visit` says false. False where a message's length does
  * not fit: what came before it was visited.
  */
-export function walkMessages(bytes: Buffer, length: number, visit: (from: number, to: number, type: number, flags: number, sequence: number) => boolean): boolean {
+export function walkMessages(
+  bytes: Buffer,
+  length: number,
+  visit: (from: number, to: number, type: number, flags: number, sequence: number) => boolean,
+): boolean {
   let at = 0;
   while (at + headerLength <= length) {
     const size = bytes.readUInt32LE(at);
     if (size < headerLength || at + size > length) return false;
-    if (!visit(at + headerLength, at + size, bytes.readUInt16LE(at + 4), bytes.readUInt16LE(at + 6), bytes.readUInt32LE(at + 8))) return true;
+    if (!visit(at + headerLength, at + size, bytes.readUInt16LE(at + 4), bytes.readUInt16LE(at + 6), bytes.readUInt32LE(at + 8)))
+      return true;
     at += align4(size);
   }
   return true;

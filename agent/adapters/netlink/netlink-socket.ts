@@ -2,7 +2,17 @@
 import { accept, type Outcome, refuse } from '../../core/refusal.ts';
 import { kernelRefusal, refusalOfAnswer } from './kernel-refusal.ts';
 import { type KernelSocket, openKernelSocket } from './kernel-socket.ts';
-import { type Decode, flagAck, flagDump, flagDumpInterrupted, flagRequest, headerLength, messageDone, messageError, walkMessages, writeMessage } from './message.ts';
+import {
+  type Decode,
+  flagAck,
+  flagDump,
+  flagDumpInterrupted,
+  flagRequest,
+  messageDone,
+  messageError,
+  walkMessages,
+  writeMessage,
+} from './message.ts';
 
 /** The kernel fills a dump's datagrams up to 32 KiB (net/netlink/af_netlink.c, netlink_dump). */
 const datagramLimit = 65_536;
@@ -64,7 +74,8 @@ export function createNetlinkSocket(wire: KernelSocket, what: string): NetlinkSo
   function receive(): Outcome<number | null> {
     const got = wire.receive(buffer);
     if (!got.ok) return got.errno === 'EAGAIN' || got.errno === 'EINTR' ? accept(null) : kernelRefusal(what, got.errno, got.text);
-    if (got.value > buffer.length) return refuse('environment', 'netlink-truncated', `${what}: a message of ${got.value} bytes did not fit`);
+    if (got.value > buffer.length)
+      return refuse('environment', 'netlink-truncated', `${what}: a message of ${got.value} bytes did not fit`);
     return accept(got.value);
   }
 
@@ -81,7 +92,8 @@ export function createNetlinkSocket(wire: KernelSocket, what: string): NetlinkSo
       if ((flags & flagDumpInterrupted) !== 0) talk.interrupted = true;
       if (type === messageError || type === messageDone) {
         // A dump that failed on its way says so in its last message (af_netlink.c, netlink_dump_done).
-        if (type === messageError || (to - from >= 4 && buffer.readInt32LE(from) < 0)) talk.refused = refusalOfAnswer(what, buffer, from, to, flags);
+        if (type === messageError || (to - from >= 4 && buffer.readInt32LE(from) < 0))
+          talk.refused = refusalOfAnswer(what, buffer, from, to, flags);
         talk.ended = true;
         return false;
       }

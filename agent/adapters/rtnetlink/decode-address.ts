@@ -8,14 +8,17 @@ import { address, addressDadFailed, addressTentative, familyInet, familyInet6, m
 /** struct ifaddrmsg: family, prefix length, flags, scope, interface index. */
 export const addressHeaderLength = 8;
 
-export type InterfaceAddress = { readonly ifindex: number; readonly kind: 'link-local'; readonly text: LinkLocal } | { readonly ifindex: number; readonly kind: 'ipv4'; readonly text: string };
+export type InterfaceAddress =
+  | { readonly ifindex: number; readonly kind: 'link-local'; readonly text: LinkLocal }
+  | { readonly ifindex: number; readonly kind: 'ipv4'; readonly text: string };
 
 const table = new AttributeTable();
 
 /** RTM_NEWADDR: usable link-local and global IPv4 addresses; null for all others, also for those not yet proven unique. */
 export function decodeAddress(bytes: Buffer, from: number, to: number, type: number): Outcome<InterfaceAddress> | null {
   if (type !== message.newAddress) return null;
-  if (to - from < addressHeaderLength || !table.fill(bytes, from + addressHeaderLength, to)) return refuse('environment', 'netlink-malformed', 'an address message cannot be read');
+  if (to - from < addressHeaderLength || !table.fill(bytes, from + addressHeaderLength, to))
+    return refuse('environment', 'netlink-malformed', 'an address message cannot be read');
   const family = bytes.readUInt8(from);
   const scope = bytes.readUInt8(from + 3);
   // IFA_FLAGS has all 32 bits; the header's eight are what older kernels send.

@@ -23,7 +23,8 @@ function readLink(bytes: Buffer, from: number, to: number): Outcome<KernelLink> 
   const macAt = table.length(link.address) === 6 ? table.at(link.address, 6) : -1;
   const statsAt = table.at(link.stats64, statsLength);
   // 64 bits as a number: exact up to 2^53, which is 9 petabytes.
-  const counter = (index: number): number => (statsAt < 0 ? 0 : bytes.readUInt32LE(statsAt + index * 8) + bytes.readUInt32LE(statsAt + index * 8 + 4) * 2 ** 32);
+  const counter = (index: number): number =>
+    statsAt < 0 ? 0 : bytes.readUInt32LE(statsAt + index * 8) + bytes.readUInt32LE(statsAt + index * 8 + 4) * 2 ** 32;
   const carrier = table.u8(link.carrier);
   return accept({
     ifindex: bytes.readInt32LE(from + 4) as IfIndex,
@@ -57,5 +58,7 @@ export function decodeLinkChange(bytes: Buffer, from: number, to: number, type: 
   if (bytes.readUInt8(from) !== familyUnspec) return null;
   const read = readLink(bytes, from, to);
   if (!read.ok) return read;
-  return accept(type === message.newLink ? { kind: 'changed', link: read.value } : { kind: 'gone', ifindex: read.value.ifindex, name: read.value.name });
+  return accept(
+    type === message.newLink ? { kind: 'changed', link: read.value } : { kind: 'gone', ifindex: read.value.ifindex, name: read.value.name },
+  );
 }

@@ -14,7 +14,12 @@ const nameLimit = 15;
  * (ip netns exec, containers), netlink never does.
  */
 export function interfaceIndex(name: string): Outcome<IfIndex> {
-  const absent = refuse('environment', 'no-mesh-interface', `there is no interface ${name}`, 'set agent.mesh to the name of the batman-adv interface (batctl meshif), or create it');
+  const absent = refuse(
+    'environment',
+    'no-mesh-interface',
+    `there is no interface ${name}`,
+    'set agent.mesh to the name of the batman-adv interface (batctl meshif), or create it',
+  );
   if (name.length === 0 || name.length > nameLimit) return absent;
   const opened = openNetlink(netlinkRoute, 0, 'rtnetlink');
   if (!opened.ok) return opened;

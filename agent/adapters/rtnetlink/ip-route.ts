@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { accept, type Outcome, refuse } from '../../core/refusal.ts';
 import { AttributeTable } from '../netlink/attribute-table.ts';
-import { attribute, textAttribute, u32Attribute, u8Attribute } from '../netlink/write-attribute.ts';
+import { attribute, textAttribute, u8Attribute, u32Attribute } from '../netlink/write-attribute.ts';
 import { familyInet, message, ownProtocol, route, routeUnicast, routeUnreachable, rule, ruleToTable, scopeNowhere } from './numbers.ts';
 
 /** struct rtmsg and struct fib_rule_hdr have the same twelve bytes. */
@@ -63,7 +63,12 @@ export function decodeRoute(bytes: Buffer, from: number, to: number, type: numbe
 }
 
 /** The kernel's answer to `lookupRequest`: by which interface and gateway a packet would leave. */
-export function decodeLookup(bytes: Buffer, from: number, to: number, type: number): Outcome<{ readonly oif: number | null; readonly gateway: Buffer | null }> | null {
+export function decodeLookup(
+  bytes: Buffer,
+  from: number,
+  to: number,
+  type: number,
+): Outcome<{ readonly oif: number | null; readonly gateway: Buffer | null }> | null {
   if (type !== message.newRoute) return null;
   if (to - from < routeHeaderLength || !table.fill(bytes, from + routeHeaderLength, to)) return malformed;
   return accept({ oif: table.u32(route.oif), gateway: table.copy(route.gateway, 4) });
@@ -75,7 +80,12 @@ export function decodeOwnRule(bytes: Buffer, from: number, to: number, type: num
   if (to - from < routeHeaderLength || !table.fill(bytes, from + routeHeaderLength, to)) return malformed;
   const ports = table.copy(rule.sportRange, 4);
   if (table.u8(rule.protocol) !== ownProtocol || ports === null) return null;
-  return accept({ priority: table.u32(rule.priority) ?? 0, table: table.u32(rule.table) ?? bytes.readUInt8(from + 4), firstPort: ports.readUInt16LE(0), lastPort: ports.readUInt16LE(2) });
+  return accept({
+    priority: table.u32(rule.priority) ?? 0,
+    table: table.u32(rule.table) ?? bytes.readUInt8(from + 4),
+    firstPort: ports.readUInt16LE(0),
+    lastPort: ports.readUInt16LE(2),
+  });
 }
 
 function header(prefix: number, protocol: number, scope: number, type: number): Buffer {
@@ -88,18 +98,30 @@ function header(prefix: number, protocol: number, scope: number, type: number): 
   return bytes;
 }
 
-const parts = (one: Pick<Ipv4Route, 'table' | 'prefix' | 'destination'>): Buffer[] => [u32Attribute(route.table, one.table), ...(one.prefix > 0 ? [attribute(route.destination, one.destination)] : [])];
+const parts = (one: Pick<Ipv4Route, 'table' | 'prefix' | 'destination'>): Buffer[] => [
+  u32Attribute(route.table, one.table),
+  ...(one.prefix > 0 ? [attribute(route.destination, one.destination)] : []),
+];
 
 /** A default route or half of one by `gateway`, or straight out of `oif` where there is none. */
 export function newRoute(one: Pick<Ipv4Route, 'table' | 'prefix' | 'destination' | 'gateway'> & { readonly oif: number }): Buffer {
   const scopeLink = 253;
   const by = one.gateway === null ? [] : [attribute(route.gateway, one.gateway)];
-  return Buffer.concat([header(one.prefix, ownProtocol, one.gateway === null ? scopeLink : 0, routeUnicast), ...parts(one), u32Attribute(route.oif, one.oif), ...by]);
+  return Buffer.concat([
+    header(one.prefix, ownProtocol, one.gateway === null ? scopeLink : 0, routeUnicast),
+    ...parts(one),
+    u32Attribute(route.oif, one.oif),
+    ...by,
+  ]);
 }
 
 /** The last resort of a table: what found no route there must not go on to the main table. */
 export function newUnreachable(tableId: number, metric: number): Buffer {
-  return Buffer.concat([header(0, ownProtocol, 0, routeUnreachable), u32Attribute(route.table, tableId), u32Attribute(route.priority, metric)]);
+  return Buffer.concat([
+    header(0, ownProtocol, 0, routeUnreachable),
+    u32Attribute(route.table, tableId),
+    u32Attribute(route.priority, metric),
+  ]);
 }
 
 /** Matches only a route that carries this agent's protocol number. */
@@ -126,7 +148,12 @@ export function ruleMessage(one: PortRule): Buffer {
 export function lookupRequest(port: number): Buffer {
   const bytes = Buffer.alloc(2);
   bytes.writeUInt16BE(port, 0);
-  return Buffer.concat([header(32, 0, 0, 0), attribute(route.destination, anyDestination), u8Attribute(route.protocol, udp), attribute(route.sourcePort, bytes)]);
+  return Buffer.concat([
+    header(32, 0, 0, 0),
+    attribute(route.destination, anyDestination),
+    u8Attribute(route.protocol, udp),
+    attribute(route.sourcePort, bytes),
+  ]);
 }
 
 export const anyRoute = header(0, 0, 0, 0);

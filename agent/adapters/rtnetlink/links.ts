@@ -19,7 +19,9 @@ export function readLink(socket: NetlinkSocket, ifindex: number): Outcome<Kernel
   const told = socket.request(message.getLink, 0, linkHeader(ifindex), decodeLink);
   if (!told.ok) return told;
   const read = told.value[0];
-  return read === undefined ? refuse('environment', 'no-such-interface', `the kernel tells nothing about interface ${ifindex}`) : accept(read);
+  return read === undefined
+    ? refuse('environment', 'no-such-interface', `the kernel tells nothing about interface ${ifindex}`)
+    : accept(read);
 }
 
 /** The kernel's interfaces and their notifications. `events` is a socket of its own that joined RTNLGRP_LINK. */
@@ -56,7 +58,9 @@ export function createLinkControl(socket: NetlinkSocket): LinkControl {
     if (!answered.ok) return answered;
     const read = readLink(socket, hardif);
     if (!read.ok) return read;
-    return (read.value.master ?? 0) === master ? done : refuse('environment', 'not-applied', `${read.value.name} did not change its master`);
+    return (read.value.master ?? 0) === master
+      ? done
+      : refuse('environment', 'not-applied', `${read.value.name} did not change its master`);
   }
 
   return {

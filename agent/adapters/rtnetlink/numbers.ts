@@ -29,7 +29,18 @@ export const addressDadFailed = 0x08;
 export const scopeUniverse = 0;
 export const scopeLink = 253;
 
-export const route = { destination: 1, oif: 4, gateway: 5, priority: 6, metrics: 8, multipath: 9, table: 15, via: 18, protocol: 27, sourcePort: 28 } as const;
+export const route = {
+  destination: 1,
+  oif: 4,
+  gateway: 5,
+  priority: 6,
+  metrics: 8,
+  multipath: 9,
+  table: 15,
+  via: 18,
+  protocol: 27,
+  sourcePort: 28,
+} as const;
 export const tableMain = 254;
 export const routeUnicast = 1;
 export const routeUnreachable = 7;

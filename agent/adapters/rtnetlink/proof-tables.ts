@@ -3,7 +3,17 @@ import type { IfIndex } from '../../core/mesh/mesh-view.ts';
 import { accept, done, type Outcome, refuse } from '../../core/refusal.ts';
 import { flagCreate, flagExclusive, flagReplace } from '../netlink/message.ts';
 import type { NetlinkSocket } from '../netlink/netlink-socket.ts';
-import { anyRoute, decodeLookup, decodeOwnRule, ipv4Bytes, lookupRequest, newRoute, newUnreachable, type PortRule, ruleMessage } from './ip-route.ts';
+import {
+  anyRoute,
+  decodeLookup,
+  decodeOwnRule,
+  ipv4Bytes,
+  lookupRequest,
+  newRoute,
+  newUnreachable,
+  type PortRule,
+  ruleMessage,
+} from './ip-route.ts';
 import { message, ownProtocol, tableMain } from './numbers.ts';
 import { addressedInterface, readRoutes, removeRoute } from './route-table.ts';
 
@@ -36,15 +46,23 @@ export function createProofTables(socket: NetlinkSocket): ProofTables {
   /** Slots whose rule and table this run has made. */
   const ruled = new Set<number>();
 
-  const ruleOf = (slot: number): PortRule => ({ priority: rulePriority + slot, table: firstTable + slot, firstPort: firstPort + slot * portsPerSlot, lastPort: firstPort + (slot + 1) * portsPerSlot - 1 });
+  const ruleOf = (slot: number): PortRule => ({
+    priority: rulePriority + slot,
+    table: firstTable + slot,
+    firstPort: firstPort + slot * portsPerSlot,
+    lastPort: firstPort + (slot + 1) * portsPerSlot - 1,
+  });
 
   /** The router's own way out: its best default route that is not this agent's. */
   function original(): Outcome<Exit> {
     const found = readRoutes(socket);
     if (!found.ok) return found;
-    const best = found.value.filter((one) => one.table === tableMain && one.prefix === 0 && one.unicast && one.protocol !== ownProtocol).sort((a, b) => a.metric - b.metric)[0];
+    const best = found.value
+      .filter((one) => one.table === tableMain && one.prefix === 0 && one.unicast && one.protocol !== ownProtocol)
+      .sort((a, b) => a.metric - b.metric)[0];
     if (best === undefined) return refuse('environment', 'no-default-route', 'this router has no IPv4 default route of its own');
-    if (best.odd || best.oif === null) return refuse('environment', 'default-route-unsupported', 'the default route has several next hops, or one that is no IPv4 address');
+    if (best.odd || best.oif === null)
+      return refuse('environment', 'default-route-unsupported', 'the default route has several next hops, or one that is no IPv4 address');
     return accept({ gateway: best.gateway, oif: best.oif });
   }
 
@@ -60,7 +78,11 @@ export function createProofTables(socket: NetlinkSocket): ProofTables {
     const told = socket.request(message.getRoute, 0, lookupRequest(ruleOf(slot).firstPort), decodeLookup);
     if (!told.ok) return told.refusal.code === 'netlink-unreachable' ? accept(false) : told;
     const way = told.value[0];
-    return accept(way !== undefined && way.oif === exit.oif && (exit.gateway === null ? way.gateway === null : way.gateway?.equals(exit.gateway) === true));
+    return accept(
+      way !== undefined &&
+        way.oif === exit.oif &&
+        (exit.gateway === null ? way.gateway === null : way.gateway?.equals(exit.gateway) === true),
+    );
   }
 
   function set(slot: number, exit: Exit): Outcome<void> {
@@ -68,7 +90,11 @@ export function createProofTables(socket: NetlinkSocket): ProofTables {
     // Without it a proof whose route vanished would go on to the main table and prove another way than it says.
     const floor = socket.change(message.newRoute, flagCreate | flagReplace, newUnreachable(table, worstMetric));
     if (!floor.ok) return floor;
-    const way = socket.change(message.newRoute, flagCreate | flagReplace, newRoute({ table, prefix: 0, destination: Buffer.alloc(4), ...exit }));
+    const way = socket.change(
+      message.newRoute,
+      flagCreate | flagReplace,
+      newRoute({ table, prefix: 0, destination: Buffer.alloc(4), ...exit }),
+    );
     if (!way.ok) return way;
     const ruled = socket.change(message.newRule, flagCreate | flagExclusive, ruleMessage(ruleOf(slot)));
     return ruled.ok || ruled.refusal.code === 'netlink-busy' ? done : ruled;
@@ -111,7 +137,9 @@ export function createProofTables(socket: NetlinkSocket): ProofTables {
       ruled.add(slot);
       const now = leaves(slot, exit.value);
       if (!now.ok) return now;
-      return now.value ? accept({ firstPort: ruleOf(slot).firstPort }) : refuse('environment', 'not-applied', 'another routing rule decides before the one of the proof');
+      return now.value
+        ? accept({ firstPort: ruleOf(slot).firstPort })
+        : refuse('environment', 'not-applied', 'another routing rule decides before the one of the proof');
     },
     clear() {
       ruled.clear();

@@ -25,4 +25,3 @@ export function removeRoute(socket: NetlinkSocket, one: Ipv4Route): Outcome<void
   const answered = socket.change(message.delRoute, 0, deleteOwnRoute(one));
   return answered.ok || answered.refusal.code === 'netlink-not-found' ? done : answered;
 }
-

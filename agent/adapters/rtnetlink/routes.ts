@@ -48,7 +48,10 @@ export function createRouteControl(socket: NetlinkSocket): RouteControl {
     const found = readHalves();
     if (!found.ok) return found;
     const here = (half: Buffer): boolean =>
-      found.value.some((one) => one.protocol === ownProtocol && one.oif === oif.value && one.destination.equals(half) && one.gateway?.equals(gateway) === true);
+      found.value.some(
+        (one) =>
+          one.protocol === ownProtocol && one.oif === oif.value && one.destination.equals(half) && one.gateway?.equals(gateway) === true,
+      );
     return accept(halves.every(here));
   }
 
@@ -61,9 +64,14 @@ export function createRouteControl(socket: NetlinkSocket): RouteControl {
       const found = readHalves();
       if (!found.ok) return found;
       // A VPN that takes all traffic sets the same pair: replacing it would send its traffic into the open.
-      if (found.value.some(({ protocol }) => protocol !== ownProtocol)) return refuse('environment', 'not-ours', 'another program, such as a VPN, has diverted the default route already');
+      if (found.value.some(({ protocol }) => protocol !== ownProtocol))
+        return refuse('environment', 'not-ours', 'another program, such as a VPN, has diverted the default route already');
       for (const destination of halves) {
-        const set = socket.change(message.newRoute, flagCreate | flagReplace, newRoute({ table: tableMain, prefix: 1, destination, gateway, oif: oif.value }));
+        const set = socket.change(
+          message.newRoute,
+          flagCreate | flagReplace,
+          newRoute({ table: tableMain, prefix: 1, destination, gateway, oif: oif.value }),
+        );
         if (set.ok) continue;
         // Half a diversion is worse than none.
         const undone = destination === halves[0] ? done : await restoreDefault();

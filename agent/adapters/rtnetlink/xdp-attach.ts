@@ -39,7 +39,8 @@ const inner = new AttributeTable();
 
 /** IFLA_XDP of a RTM_NEWLINK message (net/core/rtnetlink.c, rtnl_xdp_fill). */
 export function decodeXdpState(bytes: Buffer, from: number, to: number): Outcome<XdpState> {
-  if (to - from < linkHeaderLength || !table.fill(bytes, from + linkHeaderLength, to)) return refuse('environment', 'netlink-malformed', 'the answer about an interface cannot be read');
+  if (to - from < linkHeaderLength || !table.fill(bytes, from + linkHeaderLength, to))
+    return refuse('environment', 'netlink-malformed', 'the answer about an interface cannot be read');
   if (!table.nested(link.xdp, inner)) return accept({ native: null, generic: null });
   const attached = inner.u8(xdp.attached) ?? 0;
   const one = inner.u32(xdp.programId);
@@ -54,7 +55,9 @@ export function createXdpAttachment(socket: NetlinkSocket): XdpAttachment {
     const told = socket.request(message.getLink, 0, linkHeader(ifindex), decodeXdpState);
     if (!told.ok) return told;
     const state = told.value[0];
-    return state === undefined ? refuse('environment', 'no-such-interface', `the kernel tells nothing about interface ${ifindex}`) : accept(state);
+    return state === undefined
+      ? refuse('environment', 'no-such-interface', `the kernel tells nothing about interface ${ifindex}`)
+      : accept(state);
   }
 
   function set(ifindex: IfIndex, fd: number, flags: number, expected: number | undefined): Outcome<void> {
