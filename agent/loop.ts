@@ -12,10 +12,13 @@ import { createCourier } from './loop/courier.ts';
 import { createFlightRecorder } from './loop/flight-recorder.ts';
 import { drainAll, observeMesh, readPackets } from './loop/observe.ts';
 import type { Powers } from './loop/powers.ts';
+import { rehearse } from './loop/rehearsal.ts';
 
 /** How often the neighbours are heard; a turn is taken when the core wants one. */
 export const hearEvery = ms(50);
 const readHostEvery = 5000;
+/** The routing tables change no faster than announcements come, and cost most to read. */
+const tablesEvery = 250;
 /** How long the way out may take: a kernel that does not answer must not keep the service manager waiting. */
 const partingTime = 4000;
 
@@ -47,7 +50,7 @@ export function createLoop(powers: Powers): Loop {
 
   const courier = createCourier(
     { ...powers, meter },
-    { feed, snapshot: () => recorder.dump(), observe: () => observeMesh(powers, knowledge.settings?.mesh ?? '') },
+    { feed, snapshot: () => recorder.capture(), observe: () => observeMesh(powers, knowledge.settings?.mesh ?? '') },
   );
 
   function decide(event: Event): void {
@@ -79,7 +82,7 @@ export function createLoop(powers: Powers): Loop {
 
   function observeWhenDue(): void {
     const now = clock.now();
-    if (observing || now - lastObserved < knowledge.pace || knowledge.settings === null) return;
+    if (observing || now - lastObserved < Math.max(knowledge.pace, tablesEvery) || knowledge.settings === null) return;
     observing = true;
     lastObserved = now;
     courier.alone(async () => {
@@ -136,6 +139,8 @@ export function createLoop(powers: Powers): Loop {
           log.write('warn', event.refusal.code, event.refusal.message, { remedy: event.refusal.remedy });
         feed(event);
       }
+      rehearse(settings);
+      await powers.store.save(knowledge.lasting);
       lastObserved = clock.now();
       planned = clock.now();
       plan();

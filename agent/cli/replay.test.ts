@@ -44,7 +44,7 @@ function recorded(turns: number): Uint8Array {
   take({ kind: 'links', at: instant(1_001), ...linksOf(router) });
   take({ kind: 'mesh', at: instant(1_002), view: viewOf(mesh, router) });
   for (let i = 1; i <= turns; i += 1) take({ kind: 'tick', at: instant(1_002 + i * 50), wall: wallTime(i) });
-  return recorder.dump();
+  return recorder.capture()();
 }
 
 function play(bytes: Uint8Array, { json = false, decide = step as StepFunction } = {}): { status: number; out: string; err: string } {

@@ -12,7 +12,7 @@ import { createProofRunner } from './proof-runner.ts';
 export interface CourierLinks {
   readonly feed: (event: Event) => void;
   /** The flight record up to now. */
-  readonly snapshot: () => Uint8Array;
+  readonly snapshot: () => () => Uint8Array;
   readonly observe: () => Promise<Event[]>;
 }
 
@@ -96,8 +96,9 @@ export function createCourier(powers: Powers, links: CourierLinks): Courier {
 
   function evidence(heal: Heal): void {
     // Taken now, before the change; written after it, so that the disk does not delay the heal.
-    const flight = links.snapshot();
+    const capture = links.snapshot();
     alone(async () => {
+      const flight = capture();
       const written = await powers.journal.write(heal, flight);
       if (written.ok) meter.stored('journal', flight.length);
       else refused(written.refusal.code, written.refusal.message, written.refusal.remedy);

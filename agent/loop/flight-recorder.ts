@@ -21,8 +21,8 @@ const segmentBytes = 192 * 1024;
 /** What was known before the first event, and every event since with what was decided: enough to decide it all again. */
 export interface FlightRecorder {
   take(before: Knowledge, event: Event, actions: readonly Action[]): void;
-  /** The record up to now as one CBOR item. */
-  dump(): Uint8Array;
+  /** Holds on to what there is now; called later it gives that as one CBOR item. */
+  capture(): () => Uint8Array;
 }
 
 function arrayHeader(length: number): Uint8Array {
@@ -47,16 +47,18 @@ export function createFlightRecorder(): FlightRecorder {
       newer.turns.push(turn);
       newer.bytes += turn.length;
     },
-    dump() {
+    capture() {
       const first = older ?? newer;
       const turns = [...(older?.turns ?? []), ...(newer?.turns ?? [])];
+      const knowledge = first?.knowledge ?? null;
       // A map of three: RFC 8949, major type 5; the turns stand in it as they were encoded.
-      return Buffer.concat([
+      return () =>
+        Buffer.concat([
         Buffer.of(0xa3),
         encode('version'),
         encode(flightVersion),
         encode('knowledge'),
-        encode(first?.knowledge ?? null),
+        encode(knowledge),
         encode('events'),
         arrayHeader(turns.length),
         ...turns,

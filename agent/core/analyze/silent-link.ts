@@ -12,7 +12,7 @@ import { type Finding, kinds } from './finding.ts';
 /** Chance of so many losses in a row on a link that merely loses frames; below it the link counts as silent. */
 const improbable = (recentLoss: number): number => (recentLoss > 0.15 ? 1e-7 : 1e-4);
 /** Loss assumed of any link, so that a short history proves nothing by itself. */
-const leastLoss = 0.1;
+const leastLoss = 0.05;
 /** An echo is answered by a kernel at once; a Wi-Fi's queue, and a router that comes late itself, take their time. */
 const echoPatience = (k: Knowledge) => ms(50 + 2 * k.lateness);
 /** A peer's word that it isolated us, without any sign of our own, is believed after this long without announcements. */

@@ -10,7 +10,7 @@ const calmPace = 1000;
 /** What is kept of an earlier lateness per turn: halved in about a second. */
 const fade = 0.95;
 /** A little late is every turn on a busy machine. */
-const tolerance = 30;
+const tolerance = 60;
 /** A neighbour that has been gone for so many intervals is followed in the calm rhythm. */
 const noLongerNew = 10;
 
