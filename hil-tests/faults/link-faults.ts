@@ -21,6 +21,7 @@ export function greyLink(fault: Of<'grey-link'>, places: Places): FaultSteps {
 }
 
 export function linkDown(fault: Of<'link-down'>, places: Places): FaultSteps {
-  const set = (state: 'up' | 'down') => ({ do: 'ip', namespace: places.router(fault.a), lines: [`link set ${linkInterface(fault.b)} ${state}`] }) as const;
+  const set = (state: 'up' | 'down') =>
+    ({ do: 'ip', namespace: places.router(fault.a), lines: [`link set ${linkInterface(fault.b)} ${state}`] }) as const;
   return { inject: [set('down')], clear: [set('up')] };
 }

@@ -16,7 +16,9 @@ export function faultProblem(fault: Fault, topology: Topology): string | null {
   if (stranger !== undefined) return `${topology.name} has no router ${stranger}; it has ${topology.routers.join(', ')}`;
   if (fault.kind === 'silent-pair') {
     const medium = topology.media.find((one) => one.name === fault.medium);
-    return medium?.routers.includes(fault.a) && medium.routers.includes(fault.b) ? null : `${fault.a} and ${fault.b} share no medium ${fault.medium}`;
+    return medium?.routers.includes(fault.a) && medium.routers.includes(fault.b)
+      ? null
+      : `${fault.a} and ${fault.b} share no medium ${fault.medium}`;
   }
   if ('a' in fault && !peersOf(topology, fault.a).includes(fault.b)) {
     return `${fault.a} has no link to ${fault.b}; its links lead to ${peersOf(topology, fault.a).join(', ') || 'nobody'}`;
@@ -24,7 +26,8 @@ export function faultProblem(fault: Fault, topology: Topology): string | null {
   if (fault.kind === 'black-holed-uplink' && !topology.gateways.includes(fault.router)) {
     return `${fault.router} has no uplink; gateways are ${topology.gateways.join(', ') || 'not part of this topology'}`;
   }
-  if (fault.kind === 'grey-link' && !(fault.loss >= 0 && fault.loss < 1)) return `a grey link loses a share from 0 to below 1, not ${fault.loss}`;
+  if (fault.kind === 'grey-link' && !(fault.loss >= 0 && fault.loss < 1))
+    return `a grey link loses a share from 0 to below 1, not ${fault.loss}`;
   return null;
 }
 
@@ -44,9 +47,15 @@ export function planFault(fault: Fault, topology: Topology, places: Places, mesh
     case 'router-crash':
       return { inject: [{ do: 'wreck', router: fault.router }], clear: [{ do: 'boot', router: fault.router }] };
     case 'black-holed-uplink':
-      return joined([impairInterface(places.router(fault.router), uplink, 'loss 100%'), impairInterface(places.internet, downlink(fault.router), 'loss 100%')]);
+      return joined([
+        impairInterface(places.router(fault.router), uplink, 'loss 100%'),
+        impairInterface(places.internet, downlink(fault.router), 'loss 100%'),
+      ]);
     case 'agent-killed':
-      return { inject: [{ do: 'signal', router: fault.router, process: 'agent', signal: 'SIGKILL' }], clear: [{ do: 'restart-agent', router: fault.router }] };
+      return {
+        inject: [{ do: 'signal', router: fault.router, process: 'agent', signal: 'SIGKILL' }],
+        clear: [{ do: 'restart-agent', router: fault.router }],
+      };
     case 'agent-frozen':
       return {
         inject: [{ do: 'signal', router: fault.router, process: 'agent', signal: 'SIGSTOP' }],

@@ -6,7 +6,19 @@ import type { Fault } from '../faults/fault.ts';
 import type { RouterName, Topology } from '../topologies/topology.ts';
 import type { ExecutorLink } from './executor-link.ts';
 import { nodePath, projectRoot } from './project.ts';
-import type { AgentAnswer, AgentOptions, Algorithm, Command, Executed, Happened, Mesh, MeshPlan, Stream, StreamPlan, Usage } from './rig.ts';
+import type {
+  AgentAnswer,
+  AgentOptions,
+  Algorithm,
+  Command,
+  Executed,
+  Happened,
+  Mesh,
+  MeshPlan,
+  Stream,
+  StreamPlan,
+  Usage,
+} from './rig.ts';
 import { reportOf } from './stream-report.ts';
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -36,8 +48,14 @@ export class ExecutorMesh implements Mesh {
     const configs = Object.fromEntries(
       (options.routers ?? this.topology.routers).map((router) => [router, (typeof given === 'function' ? given(router) : given) ?? {}]),
     );
-    const bundle = options.bundle ?? join(projectRoot, 'dist', 'x0tta6bl4.mjs');
-    await this.#link.ask('agents.start', { ...this.#of, bundle, node: options.node ?? nodePath, nodeOptions: options.nodeOptions ?? [], configs });
+    const bundle = options.bundle ?? join(projectRoot, 'dist', 'x0tta6bl4.cjs');
+    await this.#link.ask('agents.start', {
+      ...this.#of,
+      bundle,
+      node: options.node ?? nodePath,
+      nodeOptions: options.nodeOptions ?? [],
+      configs,
+    });
   }
 
   async agentsReady(withinMs = 60_000): Promise<void> {
@@ -46,11 +64,17 @@ export class ExecutorMesh implements Mesh {
     for (let waiting = [...wanted]; waiting.length > 0; ) {
       const running = new Set(await this.#link.ask('agents.running', this.#of));
       const ended = waiting.find((router) => !running.has(router));
-      if (ended !== undefined) throw new Error(`the agent on ${ended} ended: ${(await this.log(ended)).trim().split('\n').slice(-5).join('\n')}`);
+      if (ended !== undefined)
+        throw new Error(`the agent on ${ended} ended: ${(await this.log(ended)).trim().split('\n').slice(-5).join('\n')}`);
       const asked = await Promise.all(waiting.map(async (router) => ({ router, state: await this.#state(router) })));
       waiting = asked.filter(({ state }) => state !== 'healthy').map(({ router }) => router);
       if (waiting.length > 0 && Date.now() > until) {
-        throw new Error(`not healthy within ${withinMs / 1000} s: ${asked.filter(({ state }) => state !== 'healthy').map(({ router, state }) => `${router} (${state})`).join(', ')}`);
+        throw new Error(
+          `not healthy within ${withinMs / 1000} s: ${asked
+            .filter(({ state }) => state !== 'healthy')
+            .map(({ router, state }) => `${router} (${state})`)
+            .join(', ')}`,
+        );
       }
       if (waiting.length > 0) await pause(500);
     }

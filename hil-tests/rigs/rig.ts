@@ -28,7 +28,7 @@ export interface Executed {
 }
 
 export interface AgentOptions {
-  /** The bundle under test; default dist/x0tta6bl4.mjs. */
+  /** The bundle under test; default dist/x0tta6bl4.cjs. */
   readonly bundle?: string;
   /** The Node that runs it; default the project's own. */
   readonly node?: string;

@@ -12,5 +12,14 @@ export function grid(rows = 3, columns = 3): Topology {
       if (row + 1 < rows) links.push({ a: at(row, column), b: at(row + 1, column) });
     }
   }
-  return { name: 'grid', routers, links, media: [], gateways: [], clients: [], watched: { from: at(0, 0), to: at(0, 1) }, victim: { a: at(0, 0), b: at(0, 1) } };
+  return {
+    name: 'grid',
+    routers,
+    links,
+    media: [],
+    gateways: [],
+    clients: [],
+    watched: { from: at(0, 0), to: at(0, 1) },
+    victim: { a: at(0, 0), b: at(0, 1) },
+  };
 }

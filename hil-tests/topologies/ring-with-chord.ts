@@ -11,5 +11,14 @@ export function ringWithChord(count = 6): Topology {
   const across = `r${1 + Math.floor(count / 2)}`;
   const chord = { a: 'r1', b: across };
   const links = count < 4 ? ringLinks(routers) : [...ringLinks(routers), chord];
-  return { name: 'ring-with-chord', routers, links, media: [], gateways: [], clients: [], watched: { from: 'r1', to: across }, victim: chord };
+  return {
+    name: 'ring-with-chord',
+    routers,
+    links,
+    media: [],
+    gateways: [],
+    clients: [],
+    watched: { from: 'r1', to: across },
+    victim: chord,
+  };
 }

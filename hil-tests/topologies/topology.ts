@@ -54,7 +54,8 @@ export function wrongWith(topology: Topology): string[] {
   const known = new Set(topology.routers);
   const problems: string[] = [];
   if (known.size !== topology.routers.length) problems.push('a router is named twice');
-  if (known.size < leastRouters || known.size > mostRouters) problems.push(`${known.size} routers, where ${leastRouters} to ${mostRouters} can be built`);
+  if (known.size < leastRouters || known.size > mostRouters)
+    problems.push(`${known.size} routers, where ${leastRouters} to ${mostRouters} can be built`);
   const mentioned = [
     ...topology.links.flatMap((link) => [link.a, link.b]),
     ...topology.media.flatMap((medium) => medium.routers),

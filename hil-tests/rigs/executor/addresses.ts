@@ -5,7 +5,8 @@ const hex = (value: number): string => value.toString(16).padStart(2, '0');
  * Every address in a mesh follows from numbers, so that two boots give the same mesh. MAC addresses are locally administered:
  * 02, the mesh, the router, then what the interface is and which peer it leads to.
  */
-const mac = (mesh: number, router: number, kind: number, peer: number): string => `02:${hex(mesh)}:${hex(router)}:00:${hex(kind)}:${hex(peer)}`;
+const mac = (mesh: number, router: number, kind: number, peer: number): string =>
+  `02:${hex(mesh)}:${hex(router)}:00:${hex(kind)}:${hex(peer)}`;
 
 export const primaryMac = (mesh: number, router: number): string => mac(mesh, router, 0, 0);
 export const bridgeMac = (mesh: number, router: number): string => mac(mesh, router, 1, 0);

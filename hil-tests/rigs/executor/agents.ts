@@ -2,10 +2,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { internetAddress, internetEchoPort, internetName, internetTcpPort } from './addresses.ts';
-import { overlay } from './overlay.ts';
 import type { BuiltMesh } from './built-mesh.ts';
 import { echoPublicKey } from './echo-keys.ts';
 import type { AgentLaunch } from './methods.ts';
+import { overlay } from './overlay.ts';
 import { internetPlace } from './router-commands.ts';
 
 export const agentName = 'agent';
@@ -61,5 +61,9 @@ export async function stopAgents(mesh: BuiltMesh): Promise<void> {
 
 /** The end of an agent's log, to say why it is not there. */
 export function lastWords(mesh: BuiltMesh, router: string): string {
-  return readFileSync(`${mesh.folder(router)}/agent.log`, 'utf8').trim().split('\n').slice(-5).join('\n');
+  return readFileSync(`${mesh.folder(router)}/agent.log`, 'utf8')
+    .trim()
+    .split('\n')
+    .slice(-5)
+    .join('\n');
 }

@@ -6,7 +6,7 @@ import type { MeshPlan } from '../rig.ts';
 import { namespaceOf } from './addresses.ts';
 import { GatewayServices } from './gateway-services.ts';
 import type { AgentLaunch } from './methods.ts';
-import { Processes } from './processes.ts';
+import type { Processes } from './processes.ts';
 import { bootLines, internetPlace, mediumLines, mediumPlace, placesOf, plainLines, wiring, wreckLines } from './router-commands.ts';
 import { batch, must } from './run-command.ts';
 
@@ -25,7 +25,11 @@ export class BuiltMesh {
   }
 
   get places(): Places {
-    return { router: (name) => this.namespace(name), medium: (name) => this.namespace(mediumPlace(name)), internet: this.namespace(internetPlace) };
+    return {
+      router: (name) => this.namespace(name),
+      medium: (name) => this.namespace(mediumPlace(name)),
+      internet: this.namespace(internetPlace),
+    };
   }
 
   namespace(place: string): string {

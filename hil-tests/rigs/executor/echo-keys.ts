@@ -16,5 +16,16 @@ export function writeEchoKeys(folder: string): void {
 export const echoPublicKey = (folder: string): string => readFileSync(`${folder}/echo.pub`, 'utf8');
 
 export function echoServerCommand(folder: string): string[] {
-  return [process.execPath, server, '--address', internetAddress, '--udp', `${internetEchoPort}`, '--tcp', `${internetTcpPort}`, '--key', `${folder}/echo.pem`];
+  return [
+    process.execPath,
+    server,
+    '--address',
+    internetAddress,
+    '--udp',
+    `${internetEchoPort}`,
+    '--tcp',
+    `${internetTcpPort}`,
+    '--key',
+    `${folder}/echo.pem`,
+  ];
 }

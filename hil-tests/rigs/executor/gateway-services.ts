@@ -27,7 +27,9 @@ export class GatewayServices {
     const namespace = mesh.places.internet;
     await batch(
       'ip',
-      topology.gateways.map((gateway) => `link add name ${uplink} netns ${mesh.namespace(gateway)} type veth peer name ${downlink(gateway)} netns ${namespace}`),
+      topology.gateways.map(
+        (gateway) => `link add name ${uplink} netns ${mesh.namespace(gateway)} type veth peer name ${downlink(gateway)} netns ${namespace}`,
+      ),
     );
     await batch(
       'ip',
@@ -47,8 +49,16 @@ export class GatewayServices {
     const start = (name: string, command: readonly string[]): Promise<number> =>
       mesh.processes.start(mesh.processName(internetPlace, name), namespace, { command }, `${folder}/${name}.log`);
     await start('dns', [
-      'dnsmasq', '--keep-in-foreground', '--conf-file=/dev/null', '--user=root', '--no-hosts', '--no-resolv', '--pid-file=', '--bind-interfaces',
-      `--listen-address=${internetAddress}`, `--address=/${internetName}/198.51.100.7`,
+      'dnsmasq',
+      '--keep-in-foreground',
+      '--conf-file=/dev/null',
+      '--user=root',
+      '--no-hosts',
+      '--no-resolv',
+      '--pid-file=',
+      '--bind-interfaces',
+      `--listen-address=${internetAddress}`,
+      `--address=/${internetName}/198.51.100.7`,
     ]);
     writeEchoKeys(folder);
     await start('echo', echoServerCommand(folder));
@@ -59,7 +69,11 @@ export class GatewayServices {
     const { topology } = mesh.plan;
     const namespace = mesh.namespace(gateway);
     const addresses = uplinkAddress(routerNumber(topology, gateway));
-    await batch('ip', [`addr replace ${addresses.gateway}/30 dev ${uplink}`, `link set ${uplink} up`, `route replace default via ${addresses.internet}`], namespace);
+    await batch(
+      'ip',
+      [`addr replace ${addresses.gateway}/30 dev ${uplink}`, `link set ${uplink} up`, `route replace default via ${addresses.internet}`],
+      namespace,
+    );
     inNamespace(namespace, () => writeFileSync('/proc/sys/net/ipv4/ip_forward', '1'));
     await must(['nft', '-f', '-'], { namespace, input: `flush ruleset\n${natRules}\n` });
     if (mesh.plan.batman) await must(['batctl', 'meshif', 'bat0', 'gw_mode', 'server', '100mbit/100mbit'], { namespace });
@@ -73,10 +87,18 @@ export class GatewayServices {
     const own = meshAddress(mesh, routerNumber(topology, gateway));
     const first = 100 + leasesPerGateway * topology.gateways.indexOf(gateway);
     const options = [
-      'interface=bat0', 'bind-dynamic', 'except-interface=lo', 'port=0', 'user=root', 'dhcp-authoritative', 'no-ping',
+      'interface=bat0',
+      'bind-dynamic',
+      'except-interface=lo',
+      'port=0',
+      'user=root',
+      'dhcp-authoritative',
+      'no-ping',
       `dhcp-range=${meshAddress(mesh, first)},${meshAddress(mesh, first + leasesPerGateway - 1)},255.255.255.0,2m`,
-      `dhcp-option=option:router,${own}`, `dhcp-option=option:dns-server,${internetAddress}`,
-      `dhcp-leasefile=${folder}/leases`, `pid-file=${folder}/dhcp.pid`,
+      `dhcp-option=option:router,${own}`,
+      `dhcp-option=option:dns-server,${internetAddress}`,
+      `dhcp-leasefile=${folder}/leases`,
+      `pid-file=${folder}/dhcp.pid`,
     ];
     writeFileSync(`${folder}/dhcp.conf`, `${options.join('\n')}\n`);
     const script = `#!/bin/sh

@@ -43,11 +43,11 @@ export function createHandlers(): { readonly handlers: Handlers; readonly end: (
       await mesh.build();
       return null;
     },
-    'mesh.ready': async ({ mesh, withinMs }) => (await meshReady(meshOf(mesh), withinMs), null),
-    'mesh.remove': async ({ mesh }) => (await remove(meshOf(mesh)), null),
+    'mesh.ready': ({ mesh, withinMs }) => meshReady(meshOf(mesh), withinMs).then(() => null),
+    'mesh.remove': ({ mesh }) => remove(meshOf(mesh)).then(() => null),
     'mesh.exec': ({ mesh, router, ...command }) => runCommand(command, { namespace: meshOf(mesh).namespace(router) }),
-    'agents.start': async (launch) => (await startAgents(meshOf(launch.mesh), launch), null),
-    'agents.stop': async ({ mesh }) => (await stopAgents(meshOf(mesh)), null),
+    'agents.start': (launch) => startAgents(meshOf(launch.mesh), launch).then(() => null),
+    'agents.stop': ({ mesh }) => stopAgents(meshOf(mesh)).then(() => null),
     'agents.running': async ({ mesh }) => {
       const built = meshOf(mesh);
       return built.plan.topology.routers.filter((router) => processes.running(built.processName(router, agentName)));
@@ -55,10 +55,15 @@ export function createHandlers(): { readonly handlers: Handlers; readonly end: (
     'agent.ask': ({ mesh, router, path }) => askAgent(agentSocket(meshOf(mesh), router), path),
     'process.start': async ({ mesh, router, name, ...command }) => {
       const built = meshOf(mesh);
-      const pid = await processes.start(built.processName(router, name), built.namespace(router), command, `${built.folder(router)}/${name}.log`);
+      const pid = await processes.start(
+        built.processName(router, name),
+        built.namespace(router),
+        command,
+        `${built.folder(router)}/${name}.log`,
+      );
       return { pid };
     },
-    'process.stop': async (at) => (await processes.stop(nameOf(at)), null),
+    'process.stop': (at) => processes.stop(nameOf(at)).then(() => null),
     'process.log': async (at) => processes.log(nameOf(at)),
     'process.usage': async (at) => {
       const pid = processes.pid(nameOf(at));
@@ -83,7 +88,7 @@ export function createHandlers(): { readonly handlers: Handlers; readonly end: (
       return stream;
     },
     'stream.probes': async ({ stream }) => (await prober.ask({ ask: 'probes', stream })) ?? [],
-    'stream.stop': async ({ stream }) => (await prober.ask({ ask: 'stop', stream }), null),
+    'stream.stop': async ({ stream }) => prober.ask({ ask: 'stop', stream }).then(() => null),
   };
   return {
     handlers,

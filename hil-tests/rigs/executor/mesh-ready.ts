@@ -9,7 +9,10 @@ import { runCommand } from './run-command.ts';
 async function missing(mesh: BuiltMesh, router: RouterName): Promise<RouterName[]> {
   const { topology, mesh: number } = mesh.plan;
   // Only whether an address appears at all is read from this text, for a rig that waits; the agent reads netlink.
-  const table = await runCommand({ command: ['batctl', 'meshif', 'bat0', 'originators', '-n', '-H'] }, { namespace: mesh.namespace(router) });
+  const table = await runCommand(
+    { command: ['batctl', 'meshif', 'bat0', 'originators', '-n', '-H'] },
+    { namespace: mesh.namespace(router) },
+  );
   return topology.routers.filter((other) => other !== router && !table.stdout.includes(primaryMac(number, routerNumber(topology, other))));
 }
 

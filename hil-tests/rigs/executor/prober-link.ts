@@ -30,7 +30,7 @@ export class ProberLink {
   readonly #waiting = new Map<number, { resolve: (probes: readonly Probe[] | null) => void; reject: (error: Error) => void }>();
 
   ask(question: ProberQuestion): Promise<readonly Probe[] | null> {
-    const child = (this.#child ??= this.#start());
+    const child = this.#child ?? this.#start();
     const id = this.#next++;
     return new Promise((resolve, reject) => {
       this.#waiting.set(id, { resolve, reject });
@@ -40,6 +40,7 @@ export class ProberLink {
 
   #start(): ChildProcess {
     const child = fork(fileURLToPath(new URL('./prober.ts', import.meta.url)));
+    this.#child = child;
     child.on('message', (message: ProberMessage) => {
       const waiting = this.#waiting.get(message.id);
       this.#waiting.delete(message.id);

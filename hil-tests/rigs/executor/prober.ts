@@ -14,7 +14,8 @@ const echoPort = 4077;
 const flowLife = 3000;
 
 // dgram resolves even literal addresses in a later turn, which would be a turn in another namespace.
-const literal = (host: string, _options: unknown, done: (error: null, address: string, family: number) => void): void => done(null, host, 4);
+const literal = (host: string, _options: unknown, done: (error: null, address: string, family: number) => void): void =>
+  done(null, host, 4);
 const udp = (): Socket => createSocket({ type: 'udp4', lookup: literal as never });
 
 function openIn(namespace: string, port: number): Socket {

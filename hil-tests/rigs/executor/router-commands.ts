@@ -83,5 +83,9 @@ export function plainLines(topology: Topology, mesh: number, router: RouterName)
 
 /** `ip` lines inside a router that lost its power: nothing of its mesh is left and its neighbours lose the carrier. */
 export function wreckLines(topology: Topology, router: RouterName, batman: boolean): string[] {
-  return [...(batman ? ['link del bat0'] : []), 'link del primary0', ...hardInterfaces(topology, router).map((name) => `link set ${name} down`)];
+  return [
+    ...(batman ? ['link del bat0'] : []),
+    'link del primary0',
+    ...hardInterfaces(topology, router).map((name) => `link set ${name} down`),
+  ];
 }

@@ -21,7 +21,8 @@ function collect(child: ChildProcess, which: 'stdout' | 'stderr', keep: number):
 export function runCommand(command: Command, options: { readonly namespace?: string; readonly input?: string } = {}): Promise<Executed> {
   const [program, ...args] = command.command;
   if (program === undefined) return Promise.reject(new Error('an empty command'));
-  const begin = (): ChildProcess => spawn(program, args, { env: { ...process.env, ...command.environment }, stdio: ['pipe', 'pipe', 'pipe'] });
+  const begin = (): ChildProcess =>
+    spawn(program, args, { env: { ...process.env, ...command.environment }, stdio: ['pipe', 'pipe', 'pipe'] });
   const child = options.namespace === undefined ? begin() : inNamespace(options.namespace, begin);
   const stdout = collect(child, 'stdout', command.keep ?? keepByDefault);
   const stderr = collect(child, 'stderr', command.keep ?? keepByDefault);
@@ -42,7 +43,10 @@ export function runCommand(command: Command, options: { readonly namespace?: str
 }
 
 /** Runs a command that must succeed; otherwise rejects with what it said. */
-export async function must(command: readonly string[], options: { readonly namespace?: string; readonly input?: string } = {}): Promise<string> {
+export async function must(
+  command: readonly string[],
+  options: { readonly namespace?: string; readonly input?: string } = {},
+): Promise<string> {
   const done = await runCommand({ command }, options);
   if (done.status === 0) return done.stdout;
   const input = options.input === undefined ? '' : ` given:\n${options.input}`;

@@ -30,7 +30,9 @@ export async function openNativeRig(options: RigOptions): Promise<Rig> {
   if (options.shared !== undefined) mkdirSync(options.shared, { recursive: true });
   const shared = realpathSync(options.shared ?? mkdtempSync(join(tmpdir(), 'x0-rig-')));
   const link = await ExecutorLink.listen();
-  const child = spawn('setpriv', ['--pdeathsig', 'TERM', nodePath, executor, '127.0.0.1', `${link.port}`, link.token], { stdio: ['ignore', 'inherit', 'inherit'] });
+  const child = spawn('setpriv', ['--pdeathsig', 'TERM', nodePath, executor, '127.0.0.1', `${link.port}`, link.token], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+  });
   const ended = new Promise<void>((resolve) => {
     child.once('exit', () => resolve());
     child.once('error', () => resolve());

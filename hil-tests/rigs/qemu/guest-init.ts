@@ -5,7 +5,18 @@ export const bootModules = ['virtio_pci', 'virtio_net', '9p', '9pnet_virtio', 'o
 
 /** Loaded in every guest. Others are loaded by name when something asks for them: the guest's modprobe finds them in the cache. */
 export const meshModules = [
-  'veth', 'dummy', 'bridge', 'batman_adv', 'sch_netem', 'sch_ingress', 'cls_flower', 'act_gact', 'nf_tables', 'nft_chain_nat', 'nft_masq', 'nf_nat',
+  'veth',
+  'dummy',
+  'bridge',
+  'batman_adv',
+  'sch_netem',
+  'sch_ingress',
+  'cls_flower',
+  'act_gact',
+  'nf_tables',
+  'nft_chain_nat',
+  'nft_masq',
+  'nf_nat',
 ];
 
 /** /init of the initramfs. The host's root is read-only below an overlay in memory: the guest may write anywhere and harms nothing. */

@@ -21,14 +21,17 @@ function moduleFiles(kernel: Kernel): string[] {
 
 /** The initramfs for a kernel, built once for each content: busybox, the boot modules, and /init. */
 export function initramfsIn(cache: string, kernel: Kernel, busybox: string): string {
-  const hash = createHash('sha256').update(JSON.stringify([kernel.release, bootModules, guestInit])).update(readFileSync(busybox)).digest('hex');
+  const hash = createHash('sha256')
+    .update(JSON.stringify([kernel.release, bootModules, guestInit]))
+    .update(readFileSync(busybox))
+    .digest('hex');
   const target = join(cache, `initramfs-${kernel.release}-${hash.slice(0, 16)}.gz`);
   if (existsSync(target)) return target;
   const tree = mkdtempSync(join(cache, '.initramfs-'));
   try {
     for (const folder of ['bin', 'proc', 'sys', 'dev', 'mods', 'host', 'rw', 'root']) mkdirSync(join(tree, folder));
     copyFileSync(busybox, join(tree, 'bin', 'busybox'));
-    moduleFiles(kernel).forEach((file, index) => copyFileSync(file, join(tree, 'mods', `${100 + index}-${basename(file)}`)));
+    for (const [index, file] of moduleFiles(kernel).entries()) copyFileSync(file, join(tree, 'mods', `${100 + index}-${basename(file)}`));
     writeFileSync(join(tree, 'init'), guestInit, { mode: 0o755 });
     const names = hostCommand(['find', '.'], { cwd: tree });
     const archive = hostCommand(['cpio', '-o', '-H', 'newc', '--quiet'], { cwd: tree, input: names });

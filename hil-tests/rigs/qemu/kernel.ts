@@ -17,7 +17,11 @@ function download(name: string, into: string): void {
     hostCommand(['apt-get', 'download', name], { cwd: into });
   } catch (error) {
     const said = error instanceof Error ? error.message : String(error);
-    throw new RigRefused('rig-download', `Debian's package ${name} could not be downloaded (${said})`, 'check the network and run apt-get update as root');
+    throw new RigRefused(
+      'rig-download',
+      `Debian's package ${name} could not be downloaded (${said})`,
+      'check the network and run apt-get update as root',
+    );
   }
   const archive = readdirSync(into).find((file) => file.endsWith('.deb'));
   if (archive === undefined) throw new Error(`apt-get download ${name} left no file`);
@@ -39,7 +43,11 @@ export function kernelIn(cache: string): Kernel {
     const depends = hostCommand(['apt-cache', 'depends', 'linux-image-amd64']).toString();
     const image = /Depends: (linux-image-\S+)/.exec(depends)?.[1];
     if (image === undefined) {
-      throw new RigRefused('rig-download', 'apt knows no linux-image-amd64', 'run apt-get update as root, on Debian or a system with its archive');
+      throw new RigRefused(
+        'rig-download',
+        'apt knows no linux-image-amd64',
+        'run apt-get update as root, on Debian or a system with its archive',
+      );
     }
     download(image, folder);
     const kernel = found(folder);

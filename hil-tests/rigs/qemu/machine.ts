@@ -14,12 +14,30 @@ const consoleKept = 64 * 1024;
 /** Software emulation: /dev/kvm may be there and still hang. */
 function qemuArguments(plan: MachinePlan): string[] {
   return [
-    '-machine', 'q35,accel=tcg', '-cpu', 'max', '-smp', '2', '-m', `${plan.memoryMegabytes}`, '-nographic', '-no-reboot',
-    '-kernel', plan.image, '-initrd', plan.initramfs,
-    '-append', 'console=ttyS0 quiet panic=-1 mitigations=off transparent_hugepage=never',
-    '-netdev', 'user,id=n0,net=10.0.2.0/24', '-device', 'virtio-net-pci,netdev=n0,romfile=',
-    '-virtfs', 'local,path=/,mount_tag=host,security_model=none,multidevs=remap,readonly=on',
-    '-virtfs', `local,path=${plan.shared.replaceAll(',', ',,')},mount_tag=out,security_model=none`,
+    '-machine',
+    'q35,accel=tcg',
+    '-cpu',
+    'max',
+    '-smp',
+    '2',
+    '-m',
+    `${plan.memoryMegabytes}`,
+    '-nographic',
+    '-no-reboot',
+    '-kernel',
+    plan.image,
+    '-initrd',
+    plan.initramfs,
+    '-append',
+    'console=ttyS0 quiet panic=-1 mitigations=off transparent_hugepage=never',
+    '-netdev',
+    'user,id=n0,net=10.0.2.0/24',
+    '-device',
+    'virtio-net-pci,netdev=n0,romfile=',
+    '-virtfs',
+    'local,path=/,mount_tag=host,security_model=none,multidevs=remap,readonly=on',
+    '-virtfs',
+    `local,path=${plan.shared.replaceAll(',', ',,')},mount_tag=out,security_model=none`,
   ];
 }
 

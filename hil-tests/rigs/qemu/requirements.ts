@@ -43,9 +43,17 @@ export function missingPackages(has: (program: string) => boolean = present): st
 /** Throws a refusal that names every missing package at once. */
 export function checkRequirements(): void {
   if (process.platform !== 'linux' || process.arch !== 'x64') {
-    throw new RigRefused('rig-architecture', `the qemu rig boots an x86-64 kernel and this is ${process.platform} on ${process.arch}`, 'run it on x86-64 Linux');
+    throw new RigRefused(
+      'rig-architecture',
+      `the qemu rig boots an x86-64 kernel and this is ${process.platform} on ${process.arch}`,
+      'run it on x86-64 Linux',
+    );
   }
   const missing = missingPackages();
   if (missing.length === 0) return;
-  throw new RigRefused('rig-packages', `the qemu rig needs ${missing.join(', ')}`, `apt-get install --no-install-recommends ${missing.join(' ')}`);
+  throw new RigRefused(
+    'rig-packages',
+    `the qemu rig needs ${missing.join(', ')}`,
+    `apt-get install --no-install-recommends ${missing.join(' ')}`,
+  );
 }

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { appendFileSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { FinishedRuns, type Row } from './hil/finished-runs.ts';
+import { playAll } from './hil/play-all.ts';
+import { help, readWishes, type Wishes } from './hil/wishes.ts';
+import { nodePath, projectRoot } from './rigs/project.ts';
+import { RigRefused } from './rigs/refused.ts';
+import { scenarios } from './scenarios/all.ts';
+
+const say = (text: string): void => console.log(text);
+const milliseconds = (value: number | null): string => (value === null ? '–' : `${Math.round(value)} ms`);
+
+function tell(row: Row): void {
+  const figures = `detected ${milliseconds(row.detectMs)}, recovered ${milliseconds(row.recoverMs)}, ${row.lostPackets} probes lost`;
+  say(`${row.passed ? '✔' : '✖'} ${row.scenario}: ${figures}, ${row.falseActions} false actions, ${row.undone} undone`);
+  if (row.error !== null) say(`    ${row.error}`);
+}
+
+/** The bundle under test: a given one, or one built now from the sources. */
+function bundleFor(wishes: Wishes): string {
+  if (wishes.bundle !== null) return realpathSync(wishes.bundle);
+  say('building the bundle');
+  const built = spawnSync(nodePath, [join(projectRoot, 'bundler', 'bundle.ts')], { cwd: projectRoot, encoding: 'utf8' });
+  if (built.status !== 0) throw new Error(`the bundle could not be built:\n${built.stdout}${built.stderr}`);
+  return join(projectRoot, 'dist', 'x0tta6bl4.mjs');
+}
+
+async function run(wishes: Wishes): Promise<number> {
+  const bundle = bundleFor(wishes);
+  const what = createHash('sha256')
+    .update(readFileSync(bundle))
+    .update(`${wishes.node ?? nodePath} ${wishes.kind}`);
+  const finished = new FinishedRuns(join(projectRoot, 'out', 'hil', 'finished.jsonl'), wishes.fresh);
+  const { json } = wishes;
+  if (json !== null) {
+    mkdirSync(dirname(json), { recursive: true });
+    writeFileSync(json, '');
+  }
+  const done = (row: Row): void => {
+    tell(row);
+    if (json !== null) appendFileSync(json, `${JSON.stringify(row)}\n`);
+  };
+  const rows = await playAll({ wishes, bundle, fingerprint: what.digest('hex').slice(0, 16), finished, say, done });
+  finished.forget();
+  const passed = rows.filter((row) => row.passed).length;
+  say(`${passed} of ${rows.length} runs passed`);
+  return passed === rows.length ? 0 : 1;
+}
+
+async function main(): Promise<number> {
+  const read = readWishes(process.argv.slice(2));
+  switch (read.do) {
+    case 'help':
+      say(help);
+      return 0;
+    case 'list':
+      for (const { name, about } of scenarios) say(`${name.padEnd(22)} ${about}`);
+      return 0;
+    case 'refuse':
+      for (const problem of read.problems) console.error(problem);
+      return 2;
+    case 'run':
+      return run(read.wishes);
+  }
+}
+
+main().then(
+  (status) => process.exit(status),
+  (error: unknown) => {
+    console.error(error instanceof RigRefused ? `${error.code}: ${error.message}` : error instanceof Error ? error.message : error);
+    process.exit(1);
+  },
+);

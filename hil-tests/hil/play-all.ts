@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+import { openRig } from '../rigs/open-rig.ts';
+import type { Rig } from '../rigs/rig.ts';
+import { runScenario } from '../scenarios/run-scenario.ts';
+import { roughly, type Scenario } from '../scenarios/scenario.ts';
+import type { FinishedRuns, Row } from './finished-runs.ts';
+import { inWords, TimeLeft } from './time-left.ts';
+import type { Wishes } from './wishes.ts';
+
+export interface Playing {
+  readonly wishes: Wishes;
+  readonly bundle: string;
+  /** What results depend on beside scenario and run: bundle, Node, rig. */
+  readonly fingerprint: string;
+  readonly finished: FinishedRuns;
+  readonly say: (text: string) => void;
+  readonly done: (row: Row) => void;
+}
+
+const keyOf = (playing: Playing, scenario: Scenario, run: number): string =>
+  `${playing.fingerprint}:${scenario.name}:${scenario.during}:${run}`;
+
+const mostMeshes = 200;
+
+/** Plays what has not been played yet, in one rig for as long as it lives; a new one is started where it died. */
+export async function playAll(playing: Playing): Promise<Row[]> {
+  const { wishes, finished, say } = playing;
+  const rows: Row[] = [];
+  const jobs = wishes.scenarios.flatMap((scenario) => Array.from({ length: wishes.runs }, (_, index) => ({ scenario, run: index + 1 })));
+  const left = new TimeLeft();
+  let rest = jobs
+    .filter(({ scenario, run }) => finished.get(keyOf(playing, scenario, run)) === undefined)
+    .reduce((sum, { scenario }) => sum + roughly(scenario), 0);
+  let rig: Rig | null = null;
+  let mesh = 0;
+  try {
+    for (const [index, { scenario, run }] of jobs.entries()) {
+      const title = `[${index + 1}/${jobs.length}] ${scenario.name}${wishes.runs > 1 ? ` run ${run}` : ''}`;
+      const known = finished.get(keyOf(playing, scenario, run));
+      if (known !== undefined) {
+        say(`${title}: finished before the interruption`);
+        rows.push(known);
+        playing.done(known);
+        continue;
+      }
+      if (rig === null) {
+        rig = await openRig({ kind: wishes.kind, withinMs: 12 * 3_600_000, progress: (text) => say(text) });
+        const opened = rig;
+        rig.onEnd(() => {
+          if (rig === opened) rig = null;
+        });
+        mesh = 0;
+      }
+      mesh = (mesh % mostMeshes) + 1;
+      const began = Date.now();
+      say(`${title}: ${scenario.about} (all done in about ${inWords(left.of(rest))})`);
+      const agents = { bundle: playing.bundle, ...(wishes.node === null ? {} : { node: wishes.node }) };
+      const score = await runScenario(rig, scenario, { mesh, agents, progress: (text) => say(`    ${text}`) });
+      left.finished(roughly(scenario), Date.now() - began);
+      rest -= roughly(scenario);
+      const row: Row = { scenario: scenario.name, run, ...score };
+      finished.add(keyOf(playing, scenario, run), row);
+      rows.push(row);
+      playing.done(row);
+    }
+  } finally {
+    await rig?.close();
+  }
+  return rows;
+}

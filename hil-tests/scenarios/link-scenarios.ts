@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Fault } from '../faults/fault.ts';
+import type { Algorithm } from '../rigs/rig.ts';
+import { loop } from '../topologies/loop.ts';
+import { ringWithChord } from '../topologies/ring-with-chord.ts';
+import type { Expectation, Scenario } from './scenario.ts';
+
+const chord = { a: 'r1', b: 'r4' } as const;
+const both: readonly Algorithm[] = ['iv', 'v'];
+
+const isolated: Expectation = { symptoms: ['silent-link'], heal: 'verified', recoverWithinMs: 5000, putBackWithinMs: 30_000 };
+/** A link that loses a third of its frames shows as grey, now and then for a moment as silent, and makes routes flap. */
+const steered: Expectation = {
+  symptoms: ['grey-link', 'flapping-route', 'silent-link'],
+  heal: 'verified',
+  recoverWithinMs: 15_000,
+  putBackWithinMs: null,
+};
+
+function onChord(name: string, about: string, fault: Fault, expect: Expectation, during: number): Scenario[] {
+  return both.map((algorithm) => ({
+    name: `${name}-${algorithm}`,
+    about: `${about}, B.A.T.M.A.N. ${algorithm.toUpperCase()}`,
+    topology: () => ringWithChord(),
+    algorithm,
+    fault,
+    calm: 5000,
+    during,
+    expect,
+  }));
+}
+
+export const linkScenarios: readonly Scenario[] = [
+  ...onChord('silent-link', 'a link falls silent both ways and keeps its carrier', { kind: 'silent-link', ...chord }, isolated, 15_000),
+  ...onChord(
+    'one-way-loss',
+    'a link carries nothing one way',
+    { kind: 'one-way-loss', ...chord },
+    { ...isolated, symptoms: ['silent-link', 'grey-link'] },
+    15_000,
+  ),
+  ...onChord('grey-link', 'a link loses 30 % both ways', { kind: 'grey-link', ...chord, loss: 0.3 }, steered, 30_000),
+  ...onChord('grey-one-way', 'a link loses 30 % one way', { kind: 'grey-link', ...chord, loss: 0.3, oneWay: true }, steered, 30_000),
+  ...onChord(
+    'grey-late',
+    'a link loses 20 % and delays by 40 ± 20 ms',
+    { kind: 'grey-link', ...chord, loss: 0.2, delayMs: 40, jitterMs: 20 },
+    steered,
+    30_000,
+  ),
+  ...onChord(
+    'link-down',
+    'an interface goes down: the kernel itself sees it',
+    { kind: 'link-down', ...chord },
+    { symptoms: ['silent-link'], heal: 'allowed', recoverWithinMs: 15_000, putBackWithinMs: null },
+    20_000,
+  ),
+  {
+    name: 'silent-link-loop',
+    about: 'a silent link whose next best hop routes back through its ends, B.A.T.M.A.N. IV',
+    topology: loop,
+    algorithm: 'iv',
+    fault: { kind: 'silent-link', ...chord },
+    calm: 5000,
+    during: 15_000,
+    expect: isolated,
+  },
+];

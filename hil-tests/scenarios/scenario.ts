@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { HealName } from '../../agent/core/knowledge/heal.ts';
+import type { SymptomKind } from '../../agent/core/knowledge/symptom.ts';
+import type { Fault } from '../faults/fault.ts';
+import type { Algorithm } from '../rigs/rig.ts';
+import type { RouterName, Topology } from '../topologies/topology.ts';
+
+/** What the agents must do about the fault. */
+export interface Expectation {
+  /** Any of these, found where the fault is, counts as having seen it. Empty: there is nothing to find. */
+  readonly symptoms: readonly SymptomKind[];
+  /** verified: a heal must act and be verified. allowed: acting is right but not needed. none: nobody may act at all. */
+  readonly heal: 'verified' | 'allowed' | 'none';
+  /** Heals that do harm here, whatever the symptom. */
+  readonly forbidden?: readonly HealName[];
+  /** From the fault until the watched pair's probes all pass again; null: not asked for. */
+  readonly recoverWithinMs: number | null;
+  /** Once the fault is gone everything must be put back within this time; null: not waited for. */
+  readonly putBackWithinMs: number | null;
+}
+
+/** One trial: names routers, links and a fault, never a rig. Times are milliseconds. */
+export interface Scenario {
+  readonly name: string;
+  readonly about: string;
+  readonly topology: () => Topology;
+  readonly algorithm: Algorithm;
+  /** Null: nothing goes wrong. */
+  readonly fault: Fault | null;
+  /** There from before the agents' first calm moment to the end. */
+  readonly background?: Fault;
+  /** What is watched; default the topology's watched pair. */
+  readonly watch?: { readonly from: RouterName; readonly to: RouterName | 'internet' };
+  /** Before the fault, all agents running and nothing wrong. */
+  readonly calm: number;
+  /** From the fault to its clearing. */
+  readonly during: number;
+  readonly expect: Expectation;
+}
+
+/** How long a run takes about, with set-up and clean-up, on two cores without KVM. */
+export function roughly(scenario: Scenario): number {
+  return 45_000 + scenario.calm + scenario.during + (scenario.expect.putBackWithinMs ?? 0) / 2;
+}
