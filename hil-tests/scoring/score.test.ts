@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { Heal } from '../../agent/core/knowledge/heal.ts';
+import { scenarios } from '../scenarios/all.ts';
+import type { Scenario } from '../scenarios/scenario.ts';
+import { type Observed, scoreRun } from './score.ts';
+
+const named = (name: string): Scenario => {
+  const found = scenarios.find((scenario) => scenario.name === name);
+  assert.ok(found !== undefined, name);
+  return found;
+};
+
+interface Told {
+  readonly kind: string;
+  readonly hardifName: string | null;
+  readonly chosen: string;
+  readonly stage: string;
+  readonly detectedAt: number;
+  readonly actedAt: number | null;
+  readonly verifiedAt: number | null;
+}
+
+/** As the agent's API tells it; only what scoring reads. */
+function heal(told: Partial<Told>): Heal {
+  const { kind, hardifName, ...rest } = {
+    kind: 'silent-link',
+    hardifName: 'to-r4' as string | null,
+    chosen: 'isolate-link',
+    stage: 'kept',
+    detectedAt: 1300,
+    actedAt: 1310 as number | null,
+    verifiedAt: 1400 as number | null,
+    ...told,
+  };
+  const symptom = { id: `${kind}:${hardifName}`, kind, subject: { hardifName } };
+  return { id: 'h-1', symptom, ...rest } as unknown as Heal;
+}
+
+const stream = { since: 1000, sent: 300, lost: 8, longestGapMs: 400, recoverMs: 400, roundTripMs: { median: 4, max: 9 } };
+const seen = (heals: Observed['heals'], more: Partial<Observed> = {}): Observed => ({
+  faultAt: 1000,
+  heals,
+  stream,
+  leftOver: [],
+  ...more,
+});
+
+test('a fault that both ends found, healed and verified passes, detected as soon as the first saw it', () => {
+  const score = scoreRun(
+    named('silent-link-v'),
+    seen([
+      { router: 'r1', heal: heal({ detectedAt: 1350 }) },
+      { router: 'r4', heal: heal({ hardifName: 'to-r1', detectedAt: 1310 }) },
+    ]),
+  );
+  assert.deepEqual(score, { passed: true, detectMs: 310, recoverMs: 400, lostPackets: 8, falseActions: 0, undone: 0, error: null });
+});
+
+test('a heal on a link that is well is a false action', () => {
+  const score = scoreRun(
+    named('silent-link-v'),
+    seen([
+      { router: 'r1', heal: heal({}) },
+      { router: 'r2', heal: heal({ hardifName: 'to-r3' }) },
+    ]),
+  );
+  assert.equal(score.passed, false);
+  assert.equal(score.falseActions, 1);
+});
+
+test('a heal from before the fault is a false action, not a detection', () => {
+  const score = scoreRun(named('silent-link-v'), seen([{ router: 'r1', heal: heal({ detectedAt: 900 }) }]));
+  assert.deepEqual([score.detectMs, score.falseActions], [null, 1]);
+});
+
+test('finding without verifying does not pass', () => {
+  const score = scoreRun(named('silent-link-v'), seen([{ router: 'r1', heal: heal({ verifiedAt: null, stage: 'undone' }) }]));
+  assert.equal(score.passed, false);
+  assert.equal(score.undone, 1);
+});
+
+test('a withheld heal is no action', () => {
+  assert.equal(scoreRun(named('agent-killed'), seen([{ router: 'r1', heal: heal({ actedAt: null, stage: 'withheld' }) }])).falseActions, 0);
+});
+
+test('any heal while only an agent died is a false action', () => {
+  const score = scoreRun(named('agent-killed'), seen([{ router: 'r1', heal: heal({}) }]));
+  assert.deepEqual([score.passed, score.falseActions], [false, 1]);
+});
+
+test('detaching a shared medium is a false action though the symptom is true', () => {
+  const one = { router: 'r1', heal: heal({ hardifName: 'air0' }) };
+  assert.equal(scoreRun(named('shared-medium'), seen([one])).falseActions, 1);
+  const mild = { router: 'r1', heal: heal({ hardifName: 'air0', chosen: 'hurry-routing' }) };
+  assert.equal(scoreRun(named('shared-medium'), seen([mild])).falseActions, 0);
+});
+
+test('a pair that never recovers, or a change that is left over, does not pass', () => {
+  const found = [{ router: 'r1', heal: heal({}) }];
+  assert.match(scoreRun(named('silent-link-v'), seen(found, { stream: { ...stream, recoverMs: null } })).error ?? '', /did not recover/);
+  assert.match(scoreRun(named('silent-link-v'), seen(found, { leftOver: ['r1 kept it'] })).error ?? '', /r1 kept it/);
+});
+
+test('nothing found in ten quiet minutes passes', () => {
+  assert.equal(scoreRun(named('quiet-iv'), seen([])).passed, true);
+});
