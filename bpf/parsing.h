@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause) */
+/*
+ * Reads headers one after the other. Each step checks that the whole header is there before it hands it out, and
+ * leaves the cursor where it was when it is not.
+ */
+#ifndef X0_PARSING_H
+#define X0_PARSING_H
+
+#include <linux/batadv_packet.h>
+#include <linux/bpf.h>
+#include <linux/if_ether.h>
+
+#include <bpf/bpf_endian.h>
+#include <bpf/bpf_helpers.h>
+
+#ifndef ETH_P_BATMAN
+#define ETH_P_BATMAN 0x4305
+#endif
+
+/* 802.1ad outside, 802.1Q inside: no switch nests deeper. */
+#define VLAN_DEPTH 2
+
+struct vlan_tag {
+	__be16 tci;
+	__be16 proto;
+};
+
+struct cursor {
+	void *at;
+	void *end;
+};
+
+/* The next header of this type, or NULL. */
+#define TAKE(cursor, type)                                                     \
+	({                                                                     \
+		type *taken = (cursor)->at;                                    \
+		if ((void *)(taken + 1) > (cursor)->end)                       \
+			taken = NULL;                                          \
+		else                                                           \
+			(cursor)->at = taken + 1;                              \
+		taken;                                                         \
+	})
+
+static __always_inline struct ethhdr *parse_ethernet(struct cursor *cursor)
+{
+	return TAKE(cursor, struct ethhdr);
+}
+
+/* The EtherType behind at most VLAN_DEPTH tags; a tag that is cut off ends the walk with its own type. */
+static __always_inline __be16 skip_vlan_tags(struct cursor *cursor, __be16 proto)
+{
+#pragma unroll
+	for (int i = 0; i < VLAN_DEPTH; i++) {
+		struct vlan_tag *tag;
+
+		if (proto != bpf_htons(ETH_P_8021Q) && proto != bpf_htons(ETH_P_8021AD))
+			break;
+		tag = TAKE(cursor, struct vlan_tag);
+		if (!tag)
+			break;
+		proto = tag->proto;
+	}
+	return proto;
+}
+
+/*
+ * Whether a batman-adv packet is a routing announcement that batman-adv would read: of its version, and not shorter
+ * than its header (net/batman-adv/main.c, batadv_batman_skb_recv; each handler checks its own length).
+ * More OGMs behind the first are not counted: what a link loses is frames.
+ */
+static __always_inline int is_announcement(struct cursor *cursor)
+{
+	struct { __u8 packet_type, version; } *common = cursor->at;
+	void *start = cursor->at;
+
+	if ((void *)(common + 1) > cursor->end || common->version != BATADV_COMPAT_VERSION)
+		return 0;
+	switch (common->packet_type) {
+	case BATADV_IV_OGM:
+		return start + sizeof(struct batadv_ogm_packet) <= cursor->end;
+	case BATADV_ELP:
+		return start + sizeof(struct batadv_elp_packet) <= cursor->end;
+	case BATADV_OGM2:
+		return start + sizeof(struct batadv_ogm2_packet) <= cursor->end;
+	default:
+		return 0;
+	}
+}
+
+#endif

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: (GPL-2.0-only OR BSD-2-Clause)
+/*
+ * Counts frames per source address and interface, below the routing protocol, and lets every frame pass.
+ * The agent reads the counters as evidence that does not depend on batman-adv or on its own probes.
+ */
+#include "parsing.h"
+#include "telemetry.h"
+
+/* Per CPU: no frame waits for another CPU's cache line, and counting needs no atomic operation. */
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_PERCPU_HASH);
+	__uint(max_entries, TELEMETRY_SOURCES);
+	__type(key, struct telemetry_key);
+	__type(value, struct telemetry_counters);
+} sources SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct telemetry_totals);
+} totals SEC(".maps");
+
+/* Takes a new source in, unless too many came in this window. */
+static __always_inline struct telemetry_counters *
+admit(struct telemetry_totals *total, const struct telemetry_key *key, __u64 now)
+{
+	const struct telemetry_counters none = {};
+	struct telemetry_counters *counters;
+
+	if (now - total->window_start_ns >= TELEMETRY_WINDOW_NS) {
+		total->window_start_ns = now;
+		total->window_admitted = 0;
+	}
+	if (total->window_admitted >= TELEMETRY_ADMITTED_PER_WINDOW) {
+		total->turned_away++;
+		return NULL;
+	}
+	total->window_admitted++;
+	/* Another CPU may have been quicker (-EEXIST): then its entry is found. */
+	bpf_map_update_elem(&sources, key, &none, BPF_NOEXIST);
+	counters = bpf_map_lookup_elem(&sources, key);
+	if (counters)
+		total->admitted++;
+	else
+		total->turned_away++;
+	return counters;
+}
+
+static __always_inline int is_broadcast(const __u8 *mac)
+{
+	return (mac[0] & mac[1] & mac[2] & mac[3] & mac[4] & mac[5]) == 0xff;
+}
+
+static __always_inline int is_no_station(const __u8 *mac)
+{
+	return (mac[0] & 1) || !(mac[0] | mac[1] | mac[2] | mac[3] | mac[4] | mac[5]);
+}
+
+SEC("xdp.frags")
+int telemetry(struct xdp_md *ctx)
+{
+	struct cursor cursor = { (void *)(long)ctx->data, (void *)(long)ctx->data_end };
+	struct telemetry_key key = { .ifindex = ctx->ingress_ifindex };
+	struct telemetry_counters *counters;
+	struct telemetry_totals *total;
+	struct ethhdr *eth;
+	__u32 first = 0;
+	__u64 now;
+
+	total = bpf_map_lookup_elem(&totals, &first);
+	if (!total)
+		return XDP_PASS;
+	total->packets++;
+	eth = parse_ethernet(&cursor);
+	if (!eth || is_no_station(eth->h_source)) {
+		total->malformed++;
+		return XDP_PASS;
+	}
+	__builtin_memcpy(key.source, eth->h_source, ETH_ALEN);
+	now = bpf_ktime_get_ns();
+	counters = bpf_map_lookup_elem(&sources, &key);
+	if (!counters)
+		counters = admit(total, &key, now);
+	if (!counters)
+		return XDP_PASS;
+
+	counters->last_seen_ns = now;
+	counters->packets++;
+	counters->bytes += bpf_xdp_get_buff_len(ctx);
+	if (is_broadcast(eth->h_dest))
+		counters->broadcasts++;
+	if (skip_vlan_tags(&cursor, eth->h_proto) == bpf_htons(ETH_P_BATMAN) && is_announcement(&cursor))
+		counters->ogms++;
+	return XDP_PASS;
+}
+
+char _license[] SEC("license") = "Dual BSD/GPL";
