@@ -17,10 +17,11 @@ import { createLinkControl, createLinkView } from './adapters/rtnetlink/links.ts
 import { groupLink } from './adapters/rtnetlink/numbers.ts';
 import { createRouteControl } from './adapters/rtnetlink/routes.ts';
 import { createCommandSupervisor } from './adapters/supervisor/command-supervisor.ts';
+import { createXdpTelemetry } from './adapters/xdp/xdp-telemetry.ts';
 import { version } from './cli/version.ts';
 import type { Config } from './config.ts';
 import type { Outcome, Refusal } from './core/refusal.ts';
-import type { Compose } from './daemon.ts';
+import { type Compose, StartRefused } from './daemon.ts';
 import type { Powers } from './loop/powers.ts';
 import { createStatusSource } from './loop/status-source.ts';
 import { createLoop } from './loop.ts';
@@ -28,16 +29,16 @@ import type { Log } from './ports/log.ts';
 
 const netlinkRoute = 0;
 
-/** A power without which there is no agent was refused. */
-class Refused extends Error {
-  constructor(refusal: Refusal) {
-    super(refusal.remedy === undefined ? `${refusal.code}: ${refusal.message}` : `${refusal.code}: ${refusal.message}; ${refusal.remedy}`);
-  }
+function need<T>(outcome: Outcome<T>): T {
+  if (!outcome.ok) throw new StartRefused(outcome.refusal);
+  return outcome.value;
 }
 
-function need<T>(outcome: Outcome<T>): T {
-  if (!outcome.ok) throw new Refused(outcome.refusal);
-  return outcome.value;
+/** Sections whose adapters are opened once. */
+const openedOnce = ['name', 'store', 'journal', 'http', 'xdp', 'proof', 'dhcp', 'services'] as const;
+
+function needRestart(before: Config, after: Config): string[] {
+  return openedOnce.filter((section) => JSON.stringify(before[section]) !== JSON.stringify(after[section]));
 }
 
 /** Opens every adapter. What is opened is put on `closers`, which the daemon runs in reverse order. */
@@ -69,6 +70,10 @@ function open(
     wrote: (bytes) => metrics.meter.stored('store', bytes),
   });
   closers.push(() => store.close());
+  const telemetry = config.xdp.enabled
+    ? createXdpTelemetry({ socket: route, object: config.xdp.object, pinDirectory: config.xdp.pinDirectory, notice })
+    : null;
+  if (telemetry !== null) closers.push(() => telemetry.close());
   const prover = config.proof === null ? null : need(createNetworkProver(config.proof, systemClock));
   if (prover !== null) closers.push(() => prover.close());
   return {
@@ -87,13 +92,13 @@ function open(
     routes,
     neighbours,
     mesh,
-    packets: null,
+    packets: telemetry,
     host: createProcHostView({ diskPath: '/', now: systemClock.now }),
     prover,
     supervisor: createCommandSupervisor(config.services),
     dhcpService: config.dhcp?.service ?? null,
     store,
-    journal: openJournal({ ...config.journal, notice }),
+    journal: openJournal({ ...config.journal, notice, wrote: (bytes) => metrics.meter.stored('journal', bytes) }),
   };
 }
 
@@ -152,6 +157,8 @@ export const compose: Compose = async (config, log) => {
     },
     async reload(next) {
       loop.reload(next.settings);
+      const fixed = needRestart(config, next);
+      if (fixed.length > 0) log.write('warn', 'restart-needed', `changes of ${fixed.join(', ')} take effect at the next start`);
       log.setLevel(next.log.level);
     },
   };

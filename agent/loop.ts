@@ -4,6 +4,7 @@ import type { Event } from './core/event.ts';
 import { ignorant, type Knowledge } from './core/knowledge/knowledge.ts';
 import type { Lasting } from './core/knowledge/lasting.ts';
 import type { Settings } from './core/knowledge/settings.ts';
+import type { XdpMode } from './core/mesh/packet-counters.ts';
 import { wantsTurn } from './core/monitor/lateness.ts';
 import { step } from './core/step.ts';
 import { ms } from './core/time.ts';
@@ -28,6 +29,8 @@ export interface Loop {
   /** Puts everything back and resolves when that is done, or when it took too long. */
   stop(): Promise<void>;
   knowledge(): Knowledge;
+  /** How XDP counts on each hard interface; empty where it does not. */
+  xdp(): Readonly<Record<string, XdpMode>>;
   /** Called for every action, after it was taken up. */
   listen(listener: (action: Action, at: Knowledge) => void): void;
 }
@@ -48,9 +51,15 @@ export function createLoop(powers: Powers): Loop {
   let lastPackets = 0;
   let lastHost = 0;
 
+  const xdp: Record<string, XdpMode> = {};
   const courier = createCourier(
     { ...powers, meter },
-    { feed, snapshot: () => recorder.capture(), observe: () => observeMesh(powers, knowledge.settings?.mesh ?? '') },
+    {
+      feed,
+      snapshot: () => recorder.capture(),
+      observe: () => observeMesh(powers, knowledge.settings?.mesh ?? ''),
+      counting: (name, mode) => void Object.assign(xdp, { [name]: mode }),
+    },
   );
 
   function decide(event: Event): void {
@@ -161,6 +170,7 @@ export function createLoop(powers: Powers): Loop {
       clearTimeout(patience);
     },
     knowledge: () => knowledge,
+    xdp: () => xdp,
     listen: (listener) => listeners.push(listener),
   };
 }

@@ -2,6 +2,7 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
+import { buildBpf } from '../bpf/build.ts';
 import { copyAddons, nativeAddons } from './native-addons.ts';
 import { standIns } from './stand-ins.ts';
 
@@ -35,5 +36,6 @@ export async function buildBundle(root: string, out: string): Promise<Metafile> 
   renameSync(join(out, `${bundleName}.map`), map);
   chmodSync(join(out, bundleName), 0o755);
   copyAddons(root, out);
+  buildBpf(out);
   return made.metafile;
 }

@@ -6,6 +6,7 @@ import type { Event } from '../core/event.ts';
 import type { Knowledge } from '../core/knowledge/knowledge.ts';
 import { accept, type Outcome, refuse } from '../core/refusal.ts';
 import type { Step } from '../core/step.ts';
+import { routine } from '../loop/flight-recorder.ts';
 import type { Request } from './arguments.ts';
 import { describeChange, describeSubject } from './describe.ts';
 import { exitStatus } from './exit-status.ts';
@@ -14,15 +15,7 @@ import { describeRefusal, plainText, type Screen } from './screen.ts';
 
 export type StepFunction = (knowledge: Knowledge, event: Event) => Step;
 
-/** What the recorder leaves out: it only keeps neighbours informed, ten times a second. It is decided again, and not compared. */
-const unrecorded: Readonly<Partial<Record<Action['kind'], true>>> = {
-  'send-beacon': true,
-  'send-echo': true,
-  'send-notice': true,
-  'prove-gateway': true,
-  remember: true,
-};
-const recordable = (actions: readonly Action[]): readonly Action[] => actions.filter(({ kind }) => unrecorded[kind] !== true);
+const recordable = (actions: readonly Action[]): readonly Action[] => actions.filter(({ kind }) => !routine.has(kind));
 
 /** The journal's own bound is far lower; a larger file is no flight record. */
 const longestRecord = 67_108_864;

@@ -4,6 +4,7 @@ import type { Event } from '../core/event.ts';
 import type { Heal } from '../core/knowledge/heal.ts';
 import type { Lasting } from '../core/knowledge/lasting.ts';
 import type { IfIndex } from '../core/mesh/mesh-view.ts';
+import type { XdpMode } from '../core/mesh/packet-counters.ts';
 import { ms } from '../core/time.ts';
 import { performChange } from './perform-change.ts';
 import type { Powers } from './powers.ts';
@@ -14,6 +15,8 @@ export interface CourierLinks {
   /** The flight record up to now. */
   readonly snapshot: () => () => Uint8Array;
   readonly observe: () => Promise<Event[]>;
+  /** XDP counts on that interface now. */
+  readonly counting: (name: string, mode: XdpMode) => void;
 }
 
 /** Carries actions out. What is quick is done at once; what waits for the kernel or the disk is done in order, one at a time. */
@@ -82,7 +85,8 @@ export function createCourier(powers: Powers, links: CourierLinks): Courier {
     if (!opened.ok || packets === null) return;
     alone(async () => {
       const attached = await packets.attach(hardif, name);
-      if (!attached.ok) links.feed({ kind: 'packets-unavailable', at: clock.now(), refusal: attached.refusal });
+      if (attached.ok) links.counting(name, attached.value);
+      else links.feed({ kind: 'packets-unavailable', at: clock.now(), refusal: attached.refusal });
     });
   }
 
@@ -100,8 +104,7 @@ export function createCourier(powers: Powers, links: CourierLinks): Courier {
     alone(async () => {
       const flight = capture();
       const written = await powers.journal.write(heal, flight);
-      if (written.ok) meter.stored('journal', flight.length);
-      else refused(written.refusal.code, written.refusal.message, written.refusal.remedy);
+      if (!written.ok) refused(written.refusal.code, written.refusal.message, written.refusal.remedy);
     });
   }
 

@@ -13,7 +13,8 @@ interface Segment {
   bytes: number;
 }
 
-const routine: ReadonlySet<Action['kind']> = new Set(['send-beacon', 'send-echo', 'send-notice', 'prove-gateway', 'remember']);
+/** Actions that are not recorded: they only keep the neighbours informed, and are decided again by a replay. */
+export const routine: ReadonlySet<Action['kind']> = new Set(['send-beacon', 'send-echo', 'send-notice', 'prove-gateway', 'remember']);
 
 /** Half of what is kept; a record holds between one and two halves. */
 const segmentBytes = 192 * 1024;
@@ -54,15 +55,15 @@ export function createFlightRecorder(): FlightRecorder {
       // A map of three: RFC 8949, major type 5; the turns stand in it as they were encoded.
       return () =>
         Buffer.concat([
-        Buffer.of(0xa3),
-        encode('version'),
-        encode(flightVersion),
-        encode('knowledge'),
-        encode(knowledge),
-        encode('events'),
-        arrayHeader(turns.length),
-        ...turns,
-      ]);
+          Buffer.of(0xa3),
+          encode('version'),
+          encode(flightVersion),
+          encode('knowledge'),
+          encode(knowledge),
+          encode('events'),
+          arrayHeader(turns.length),
+          ...turns,
+        ]);
     },
   };
 }

@@ -19,11 +19,36 @@ const mac = (n: number): MacAddress => `02:00:00:00:00:0${n}` as MacAddress;
 function view(attached: readonly IfIndex[]): MeshView {
   return {
     mesh: {
-      ifindex: mesh, name: 'bat0', mac: mac(0), algorithm: 'BATMAN_IV', version: '', originator: mac(1), originatorInterval: ms(1000), hopPenalty: 15,
-      gatewayMode: 'off', gatewaySelectionClass: 20, bandwidthDown: 0 as KbitPerSecond, bandwidthUp: 0 as KbitPerSecond,
+      ifindex: mesh,
+      name: 'bat0',
+      mac: mac(0),
+      algorithm: 'BATMAN_IV',
+      version: '',
+      originator: mac(1),
+      originatorInterval: ms(1000),
+      hopPenalty: 15,
+      gatewayMode: 'off',
+      gatewaySelectionClass: 20,
+      bandwidthDown: 0 as KbitPerSecond,
+      bandwidthUp: 0 as KbitPerSecond,
     },
-    hardifs: attached.map((ifindex) => ({ ifindex, name: `l${ifindex}`, mac: mac(ifindex), active: true, hopPenalty: 0, throughputOverride: null, elpInterval: null })),
-    routes: attached.map((hardif) => ({ originator: mac(9), nextHop: mac(hardif + 4), hardif, best: hardif === attached[0], metric: tq(200), lastSeen: ms(100) })),
+    hardifs: attached.map((ifindex) => ({
+      ifindex,
+      name: `l${ifindex}`,
+      mac: mac(ifindex),
+      active: true,
+      hopPenalty: 0,
+      throughputOverride: null,
+      elpInterval: null,
+    })),
+    routes: attached.map((hardif) => ({
+      originator: mac(9),
+      nextHop: mac(hardif + 4),
+      hardif,
+      best: hardif === attached[0],
+      metric: tq(200),
+      lastSeen: ms(100),
+    })),
     neighbours: attached.map((hardif) => ({ mac: mac(hardif + 4), hardif, lastSeen: ms(100), throughput: null })),
     gateways: [],
   };
@@ -31,8 +56,22 @@ function view(attached: readonly IfIndex[]): MeshView {
 
 function kernelLink(ifindex: IfIndex, attached: boolean): KernelLink {
   return {
-    ifindex, name: `l${ifindex}`, mac: mac(ifindex), up: true, carrier: true, master: attached ? mesh : null, mtu: 1500, kind: 'veth',
-    rxPackets: 0, txPackets: 0, rxBytes: 0, txBytes: 0, rxErrors: 0, txErrors: 0, rxDropped: 0, txDropped: 0,
+    ifindex,
+    name: `l${ifindex}`,
+    mac: mac(ifindex),
+    up: true,
+    carrier: true,
+    master: attached ? mesh : null,
+    mtu: 1500,
+    kind: 'veth',
+    rxPackets: 0,
+    txPackets: 0,
+    rxBytes: 0,
+    txBytes: 0,
+    rxErrors: 0,
+    txErrors: 0,
+    rxDropped: 0,
+    txDropped: 0,
   };
 }
 
@@ -53,7 +92,13 @@ export function rehearse(settings: Settings): Knowledge {
     for (const action of decided.actions) answer(action);
   };
   const observe = (): void => {
-    take({ kind: 'links', at: instant(now), links: links.map((ifindex) => kernelLink(ifindex, attached.includes(ifindex))), linkLocals: {}, addresses: {} });
+    take({
+      kind: 'links',
+      at: instant(now),
+      links: links.map((ifindex) => kernelLink(ifindex, attached.includes(ifindex))),
+      linkLocals: {},
+      addresses: {},
+    });
     take({ kind: 'mesh', at: instant(now), view: view(attached) });
   };
   const answer = (action: Action): void => {
@@ -69,7 +114,11 @@ export function rehearse(settings: Settings): Knowledge {
     from: `fe80::${hardif}` as LinkLocal,
     at: instant(now),
     beacon: {
-      node: hardif as number as NodeId, sequence, mac: mac(hardif + 4), interval: ms(100), boost: 0,
+      node: hardif as number as NodeId,
+      sequence,
+      mac: mac(hardif + 4),
+      interval: ms(100),
+      boost: 0,
       heard: [{ node: 7 as NodeId, sequence: knowledge.hardifs[hardif]?.sequence ?? 0, loss: 0, isolated: false, penalised: false }],
     },
   });
@@ -79,7 +128,13 @@ export function rehearse(settings: Settings): Knowledge {
   for (let turn = 0; turn < 400; turn += 1) {
     now += 50;
     const silent = turn > 60 && turn < 140;
-    if (turn % 2 === 0) take({ kind: 'heard', at: instant(now), beacons: (silent ? links.slice(1) : links).map((hardif) => beacon(hardif, turn / 2)), echoes: [] });
+    if (turn % 2 === 0)
+      take({
+        kind: 'heard',
+        at: instant(now),
+        beacons: (silent ? links.slice(1) : links).map((hardif) => beacon(hardif, turn / 2)),
+        echoes: [],
+      });
     if (turn % 20 === 0) observe();
     take({ kind: 'tick', at: instant(now), wall: wallTime(0) });
   }

@@ -47,7 +47,12 @@ export function createStatusSource(
   });
   return {
     snapshot: () =>
-      statusOf(loop.knowledge(), { name: identity.name, version: identity.version, uptime: between(born, identity.clock.now()), xdp: {} }),
+      statusOf(loop.knowledge(), {
+        name: identity.name,
+        version: identity.version,
+        uptime: between(born, identity.clock.now()),
+        xdp: loop.xdp(),
+      }),
     subscribe(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);

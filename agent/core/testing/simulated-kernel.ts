@@ -125,7 +125,11 @@ export function viewOf(mesh: SimulatedMesh, router: SimulatedRouter): MeshView {
   };
 }
 
-export function linksOf(router: SimulatedRouter): { links: KernelLink[]; linkLocals: Record<number, LinkLocal>; addresses: Record<number, string> } {
+export function linksOf(router: SimulatedRouter): {
+  links: KernelLink[];
+  linkLocals: Record<number, LinkLocal>;
+  addresses: Record<number, string>;
+} {
   const counters = { rxPackets: 0, txPackets: 0, rxBytes: 0, txBytes: 0, rxErrors: 0, txErrors: 0, rxDropped: 0, txDropped: 0 };
   const links = [...router.attached].map<KernelLink>(([n, attached]) => ({
     ifindex: (10 + n) as IfIndex,
