@@ -93,6 +93,8 @@ export function createBatmanAdv(
   function observe(id: number, mesh: MeshInterface): Outcome<MeshView> {
     const hardifs = table(id, command.getHardif, mesh.ifindex, decodeHardif);
     if (!hardifs.ok) return hardifs;
+    // Without an active primary interface the tables answer ENOENT (originator.c, batadv_orig_dump): there are none.
+    if (mesh.originator === null) return accept({ mesh, hardifs: hardifs.value, routes: [], neighbours: [], gateways: [] });
     const routes = table(id, command.getOriginators, mesh.ifindex, decodeRoute);
     if (!routes.ok) return routes;
     const neighbours = table(id, command.getNeighbours, mesh.ifindex, decodeNeighbour);

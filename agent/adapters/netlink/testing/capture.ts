@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Records what the kernel of a router answers: node capture.ts DIRECTORY PREFIX, as root in the router's network namespace.
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { createBatmanAdv } from '../../batman-adv/batman-adv.ts';
@@ -30,8 +31,11 @@ const batman = createBatmanAdv(recorded(netlinkGeneric, 0, generic), () => perfo
 const view = await batman.observe('bat0');
 if (!view.ok) throw new Error(view.refusal.message);
 write('observe', generic);
-writeFileSync(join(directory, `${prefix}-observe.json`), `${JSON.stringify(view.value, null, 1)}\n`);
 await batman.close();
+
+// The kernel's own tool as the second opinion that the tests compare with.
+for (const table of ['mesh', 'hardifs', 'originators', 'neighbors', 'gateways'])
+  writeFileSync(join(directory, `${prefix}-batctl-${table}.json`), execFileSync('batctl', [`${table}_json`]));
 
 const route: Buffer[] = [];
 const events: Buffer[] = [];
@@ -39,4 +43,6 @@ const links = createLinkView(recorded(netlinkRoute, 0, route), recorded(netlinkR
 const snapshot = await links.observe();
 if (!snapshot.ok) throw new Error(snapshot.refusal.message);
 write('links', route);
+writeFileSync(join(directory, `${prefix}-ip-link.json`), execFileSync('ip', ['-j', '-d', '-s', 'link']));
+writeFileSync(join(directory, `${prefix}-ip-addr.json`), execFileSync('ip', ['-j', 'addr']));
 await links.close();

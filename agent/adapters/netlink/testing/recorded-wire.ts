@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import type { Errno } from '../../syscall/errno.ts';
 import type { KernelSocket } from '../kernel-socket.ts';
-import { headerLength, writeMessage } from '../message.ts';
+import { headerLength, walkMessages, writeMessage } from '../message.ts';
 
 /** One line per datagram in hexadecimal; lines that begin with # are notes. */
 export function readRecording(url: URL): Buffer[] {
@@ -67,7 +67,7 @@ export function withSequence(datagram: Buffer, sequence: number): Buffer {
   for (let at = 0; at + headerLength <= bytes.length; ) {
     const size = bytes.readUInt32LE(at);
     bytes.writeUInt32LE(sequence, at + 8);
-    if (size < headerLength) break;
+    if (size < headerLength || at + size > bytes.length) break;
     at += (size + 3) & ~3;
   }
   return bytes;
@@ -89,4 +89,23 @@ export function errorMessage(code: number): Buffer {
   payload.writeInt32LE(code, 0);
   payload.writeUInt32LE(headerLength, 4);
   return writeMessage(error, 0x100, 0, payload);
+}
+
+/** Does an answer end in this datagram? */
+function ends(datagram: Buffer): boolean {
+  let last = false;
+  walkMessages(datagram, datagram.length, (_from, _to, type) => {
+    last ||= type === done || type === error;
+    return true;
+  });
+  return last;
+}
+
+/** Gives a recording back: to each request the datagrams up to the end of the next answer in it. */
+export function replayWire(recording: readonly Buffer[]): ReturnType<typeof scriptedWire> {
+  const left = [...recording];
+  return scriptedWire(() => {
+    const end = left.findIndex(ends);
+    return left.splice(0, end + 1);
+  });
 }

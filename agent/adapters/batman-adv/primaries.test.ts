@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { tq } from '../../core/mesh/link-metric.ts';
+import type { MacAddress } from '../../core/mesh/mac-address.ts';
+import type { IfIndex, OriginatorRoute } from '../../core/mesh/mesh-view.ts';
+import { accept, refuse } from '../../core/refusal.ts';
+import { ms } from '../../core/time.ts';
+import { createPrimaries } from './primaries.ts';
+
+const [router, late, secondary] = ['02:00:00:00:00:01', '02:00:00:00:00:02', '02:00:00:00:00:03'] as MacAddress[] as [
+  MacAddress,
+  MacAddress,
+  MacAddress,
+];
+const row = (originator: MacAddress): OriginatorRoute => ({
+  originator,
+  nextHop: secondary,
+  hardif: 5 as IfIndex,
+  best: true,
+  metric: tq(200),
+  lastSeen: ms(10),
+});
+
+test('only originators that announce clients are routers', () => {
+  const primaries = createPrimaries(() => 0);
+  assert.deepEqual(
+    primaries.keep([row(router), row(secondary)], () => accept([router, router])),
+    [row(router)],
+  );
+});
+
+test('the table of clients is read every five seconds at most, and not at all while nothing is in doubt', () => {
+  let now = 0;
+  let reads = 0;
+  const primaries = createPrimaries(() => now);
+  const read = () => {
+    reads += 1;
+    return accept([router]);
+  };
+  for (now = 0; now <= 10_000; now += 100) primaries.keep([row(router), row(secondary)], read);
+  assert.equal(reads, 3);
+  for (now = 20_000; now <= 40_000; now += 100) primaries.keep([row(router)], read);
+  assert.equal(reads, 3);
+});
+
+test('before any client is known all rows stay, and a router that comes later is found', () => {
+  let now = 0;
+  const primaries = createPrimaries(() => now);
+  assert.equal(primaries.keep([row(router), row(secondary)], () => accept([])).length, 2);
+  now = 5000;
+  assert.deepEqual(
+    primaries.keep([row(router), row(late), row(secondary)], () => accept([router])),
+    [row(router)],
+  );
+  now = 10_000;
+  assert.deepEqual(
+    primaries.keep([row(router), row(late), row(secondary)], () => accept([router, late])),
+    [row(router), row(late)],
+  );
+});
+
+test('a refused reading forgets nobody', () => {
+  let now = 0;
+  const primaries = createPrimaries(() => now);
+  primaries.keep([row(router)], () => accept([router]));
+  now = 5000;
+  assert.deepEqual(
+    primaries.keep([row(router), row(secondary)], () => refuse('environment', 'netlink-timeout', 'late')),
+    [row(router)],
+  );
+});
