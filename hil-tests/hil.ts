@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { FinishedRuns, type Row } from './hil/finished-runs.ts';
 import { playAll } from './hil/play-all.ts';
 import { help, readWishes, type Wishes } from './hil/wishes.ts';
-import { nodePath, projectRoot } from './rigs/project.ts';
+import { bundlePath, nodePath, projectRoot } from './rigs/project.ts';
 import { RigRefused } from './rigs/refused.ts';
 import { scenarios } from './scenarios/all.ts';
 
@@ -25,7 +25,7 @@ function bundleFor(wishes: Wishes): string {
   say('building the bundle');
   const built = spawnSync(nodePath, [join(projectRoot, 'bundler', 'bundle.ts')], { cwd: projectRoot, encoding: 'utf8' });
   if (built.status !== 0) throw new Error(`the bundle could not be built:\n${built.stdout}${built.stderr}`);
-  return join(projectRoot, 'dist', 'x0tta6bl4.mjs');
+  return bundlePath();
 }
 
 async function run(wishes: Wishes): Promise<number> {

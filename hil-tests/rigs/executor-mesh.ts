@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { join } from 'node:path';
 import type { Heal } from '../../agent/core/knowledge/heal.ts';
 import type { Symptom } from '../../agent/core/knowledge/symptom.ts';
 import type { Fault } from '../faults/fault.ts';
 import type { RouterName, Topology } from '../topologies/topology.ts';
 import type { ExecutorLink } from './executor-link.ts';
-import { nodePath, projectRoot } from './project.ts';
+import { bundlePath, nodePath } from './project.ts';
 import type {
   AgentAnswer,
   AgentOptions,
@@ -48,7 +47,7 @@ export class ExecutorMesh implements Mesh {
     const configs = Object.fromEntries(
       (options.routers ?? this.topology.routers).map((router) => [router, (typeof given === 'function' ? given(router) : given) ?? {}]),
     );
-    const bundle = options.bundle ?? join(projectRoot, 'dist', 'x0tta6bl4.cjs');
+    const bundle = options.bundle ?? bundlePath();
     await this.#link.ask('agents.start', {
       ...this.#of,
       bundle,
