@@ -25,3 +25,15 @@ declare module 'node-netlink/lib/structures.js' {
   };
   export default structures;
 }
+
+declare module 'node-netlink' {
+  interface Talk {
+    talk(request: {
+      readonly header: { readonly nlmsg_type: bigint; readonly nlmsg_flags: bigint };
+      readonly payload: Uint8Array;
+    }): Promise<unknown[]>;
+    close(): Promise<void>;
+  }
+  const netlink: { open(options: { readonly family: number }): Promise<Talk> };
+  export default netlink;
+}
