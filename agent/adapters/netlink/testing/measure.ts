@@ -29,16 +29,15 @@ async function measure(name: string, work: () => unknown): Promise<void> {
   const cpu = process.cpuUsage(before);
   took.sort((a, b) => a - b);
   const at = (share: number): number => took[Math.floor(share * (rounds - 1))] ?? 0;
-  process.stdout.write(
-    JSON.stringify({
-      name,
-      p50: Number(at(0.5).toFixed(3)),
-      p99: Number(at(0.99).toFixed(3)),
-      cpu: Number(((cpu.user + cpu.system) / 1000 / rounds).toFixed(3)),
-      unit: 'ms',
-      n: rounds,
-    })}\n`,
-  );
+  const line = {
+    name,
+    p50: Number(at(0.5).toFixed(3)),
+    p99: Number(at(0.99).toFixed(3)),
+    cpu: Number(((cpu.user + cpu.system) / 1000 / rounds).toFixed(3)),
+    unit: 'ms',
+    n: rounds,
+  };
+  process.stdout.write(`${JSON.stringify(line)}\n`);
 }
 
 /** A dump of `routers` originators over `neighbours` next hops, as the kernel packs it. */
@@ -111,7 +110,7 @@ const batman = createBatmanAdv(
       if (request.readUInt16LE(4) === 16) return [family, errorMessage(0)];
       if (command === 1) return [mesh, errorMessage(0)];
       return command === 8 ? reply(dump) : [doneMessage()];
-    })}\n`,
+    }),
     'measure',
   ),
   () => performance.now(),
