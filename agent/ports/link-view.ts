@@ -7,7 +7,7 @@ export interface LinkSnapshot {
   readonly links: readonly KernelLink[];
   /** ifindex → first usable (not tentative) link-local address. */
   readonly linkLocals: Readonly<Record<number, LinkLocal>>;
-  /** ifindex → first global-scope IPv4 address, dotted quad. */
+  /** ifindex → first global-scope IPv4 address, dotted quad; for a mesh interface that is a port of a bridge the bridge's. */
   readonly addresses: Readonly<Record<number, string>>;
 }
 

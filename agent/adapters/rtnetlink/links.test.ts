@@ -4,9 +4,12 @@ import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import type { IfIndex } from '../../core/mesh/mesh-view.ts';
 import { codeOf, granted } from '../../ports/contract/outcome.ts';
+import { writeMessage } from '../netlink/message.ts';
 import { createNetlinkSocket } from '../netlink/netlink-socket.ts';
-import { errorMessage, readRecording, replayWire, scriptedWire } from '../netlink/testing/recorded-wire.ts';
+import { doneMessage, errorMessage, readRecording, replayWire, scriptedWire } from '../netlink/testing/recorded-wire.ts';
+import { attribute, nestedAttribute, textAttribute, u32Attribute } from '../netlink/write-attribute.ts';
 import { createLinkControl, createLinkView } from './links.ts';
+import { address, link, linkHeader, message } from './numbers.ts';
 
 // captured/: one router's interfaces and addresses, and what ip(8) made of them (../batman-adv/captured/README.md).
 
@@ -113,4 +116,22 @@ test('an interface that vanished between reading and changing is refused by name
   );
   assert.equal(codeOf(await control.detach(9 as IfIndex, 3 as IfIndex)), 'no-such-interface');
   assert.equal(codeOf(await control.attach(9 as IfIndex, 3 as IfIndex)), 'no-such-interface');
+});
+
+test('a mesh interface that is a port of a bridge has the bridge’s IPv4 address, a cable in it has none', async () => {
+  const kind = (name: string): Buffer => nestedAttribute(link.linkInfo, [textAttribute(1, name)]);
+  const row = (index: number, name: string, ...rest: Buffer[]): Buffer =>
+    writeMessage(message.newLink, 2, 0, Buffer.concat([linkHeader(index), textAttribute(link.name, name), ...rest]));
+  const rows = [
+    row(2, 'br-lan', kind('bridge')),
+    row(3, 'bat0', kind('batadv'), u32Attribute(link.master, 2)),
+    row(4, 'lan1', u32Attribute(link.master, 2)),
+  ];
+  const header = Buffer.from([2, 24, 0, 0, 2, 0, 0, 0]);
+  const owned = writeMessage(message.newAddress, 2, 0, Buffer.concat([header, attribute(address.local, Buffer.of(10, 77, 0, 9))]));
+  const wire = scriptedWire((request) => (request.readUInt16LE(4) === message.getLink ? [...rows, doneMessage()] : [owned, doneMessage()]));
+  assert.deepEqual(granted(await createLinkView(createNetlinkSocket(wire, 'bridge'), silent).observe()).addresses, {
+    2: '10.77.0.9',
+    3: '10.77.0.9',
+  });
 });

@@ -13,6 +13,7 @@ import { link, linkHeader, message } from './numbers.ts';
 
 const anyAddress = Buffer.alloc(addressHeaderLength);
 const anyLink = linkHeader(0);
+const meshKind = 'batadv';
 
 /** One interface as it is now; refused with `no-such-interface` where it is gone. */
 export function readLink(socket: NetlinkSocket, ifindex: number): Outcome<KernelLink> {
@@ -37,6 +38,11 @@ export function createLinkView(socket: NetlinkSocket, events: NetlinkSocket): Li
       for (const one of addresses.value) {
         if (one.kind === 'link-local') linkLocals[one.ifindex] ??= one.text;
         else ipv4[one.ifindex] ??= one.text;
+      }
+      // On most routers that serve clients the mesh interface is a port of a bridge, and the bridge has the address.
+      for (const { ifindex, kind, master } of links.value) {
+        const bridged = kind === meshKind && master !== null ? ipv4[master] : undefined;
+        if (bridged !== undefined) ipv4[ifindex] ??= bridged;
       }
       return accept({ links: links.value, linkLocals, addresses: ipv4 });
     },

@@ -151,6 +151,7 @@ test('where the mesh interface is a port of a bridge, the bridge carries the rou
   run('ip addr flush dev bat0; ip link set bat0 master br0; ip link set br0 up; ip addr add 10.77.0.1/24 dev br0');
   granted(await control.divertDefault(mesh, '10.77.0.3'));
   assert.match(way(null), /via 10\.77\.0\.3 dev br0/);
+  assert.equal(granted(await router().view.observe()).addresses[mesh], '10.77.0.1');
   assert.equal(granted(await control.diverted(mesh, '10.77.0.3')), true);
   granted(await control.restoreDefault(mesh, '10.77.0.3'));
   run('ip addr flush dev br0; ip link set bat0 nomaster; ip addr add 10.77.0.1/24 dev bat0');
