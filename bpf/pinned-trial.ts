@@ -1,35 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { loadAndPin } from '../agent/adapters/xdp/bpftool.ts';
 import { type LoadedProgram, openLoaded } from '../agent/adapters/xdp/loaded-program.ts';
 import { makePinFolder, pinsIn, removePins } from '../agent/adapters/xdp/pins.ts';
 import { currentObjects } from './current-objects.ts';
 
 let trials = 0;
-let telemetry: Buffer | null = null;
-
-/** Compiled at most once in a process. */
-function objectBytes(): Buffer {
-  const folder = mkdtempSync(join(tmpdir(), 'x0-bpf-'));
-  try {
-    return readFileSync(currentObjects(folder).telemetry);
-  } finally {
-    rmSync(folder, { recursive: true });
-  }
-}
 
 /** The telemetry program in this kernel, attached nowhere: for test runs. Needs root and a BPF file system at /sys/fs/bpf. */
 export async function loadForTrial(): Promise<LoadedProgram> {
   trials += 1;
-  telemetry ??= objectBytes();
-  const folder = mkdtempSync(join(tmpdir(), 'x0-bpf-'));
-  const object = join(folder, 'telemetry.bpf.o');
   const pins = pinsIn(`/sys/fs/bpf/x0-trial-${process.pid}-${trials}`);
   try {
-    writeFileSync(object, telemetry);
-    for (const step of [makePinFolder(pins.folder), await loadAndPin(object, pins.program, pins.maps)])
+    for (const step of [makePinFolder(pins.folder), await loadAndPin(currentObjects().telemetry, pins.program, pins.maps)])
       if (!step.ok) throw new Error(`${step.refusal.code}: ${step.refusal.message}`);
     const loaded = openLoaded(pins);
     if (!loaded.ok) throw new Error(`${loaded.refusal.code}: ${loaded.refusal.message}`);
@@ -37,6 +19,5 @@ export async function loadForTrial(): Promise<LoadedProgram> {
   } finally {
     // The descriptors keep program and maps; nothing is left behind.
     removePins(pins);
-    rmSync(folder, { recursive: true });
   }
 }

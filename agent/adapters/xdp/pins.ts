@@ -102,12 +102,14 @@ export function removePins(pins: Pins): Outcome<void> {
   }
 }
 
-/** Removes a folder where it is empty; another agent may still use it. */
-export function removeEmptyFolder(folder: string): void {
-  try {
-    rmdirSync(folder);
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    if (code !== 'ENOTEMPTY' && code !== 'ENOENT' && code !== 'EBUSY') throw error;
+/** Removes the folders, the inner one first, as far as they are empty: other agents may still use the outer one. */
+export function removeFolders(...folders: readonly string[]): void {
+  for (const folder of folders) {
+    try {
+      rmdirSync(folder);
+    } catch (error) {
+      const { code } = error as NodeJS.ErrnoException;
+      if (code !== 'ENOTEMPTY' && code !== 'ENOENT' && code !== 'EBUSY' && code !== 'EACCES' && code !== 'EPERM') throw error;
+    }
   }
 }

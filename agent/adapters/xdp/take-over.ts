@@ -7,16 +7,7 @@ import { closeSocket } from '../syscall/socket6.ts';
 import { openPinned, programId } from './bpf-call.ts';
 import { loadAndPin } from './bpftool.ts';
 import { type LoadedProgram, openLoaded } from './loaded-program.ts';
-import {
-  generationOf,
-  makePinFolder,
-  namespaceFolder,
-  type Pins,
-  pinnedGenerations,
-  pinsIn,
-  removeEmptyFolder,
-  removePins,
-} from './pins.ts';
+import { generationOf, makePinFolder, namespaceFolder, type Pins, pinnedGenerations, pinsIn, removeFolders, removePins } from './pins.ts';
 import { runningOn } from './running-on.ts';
 
 /** Takes a program off every interface that runs it. An interface that went meanwhile has taken it along. */
@@ -73,10 +64,7 @@ export async function install(socket: NetlinkSocket, object: string, directory: 
         // What still runs stays pinned: the next start finds it by its pin and nowhere else.
         const removed = off.ok ? removePins(pins) : off;
         loaded.close();
-        if (removed.ok) {
-          removeEmptyFolder(folder);
-          removeEmptyFolder(directory);
-        }
+        if (removed.ok) removeFolders(folder, directory);
         return removed;
       },
     },
@@ -98,5 +86,6 @@ export async function install(socket: NetlinkSocket, object: string, directory: 
   const loaded = loading.ok ? openLoaded(pins) : loading;
   if (loaded.ok) return installed(loaded.value, false);
   const discarded = discard(socket, pins);
+  if (discarded.ok) removeFolders(folder, directory);
   return discarded.ok ? loaded : discarded;
 }
