@@ -95,7 +95,7 @@ test('without the right to look, the refusal says which capability is missing', 
     console.log(JSON.stringify(await createBatmanAdv(socket.value, () => 0).observe('bat0')));`;
   const told = JSON.parse(
     run(
-      `ip netns exec again setpriv --reuid 65534 --clear-groups ${process.execPath} --input-type=module -e "$(cat <<'E'\n${program}\nE\n)"`,
+      `ip netns exec iv1 setpriv --reuid 65534 --clear-groups ${process.execPath} --input-type=module -e "$(cat <<'E'\n${program}\nE\n)"`,
     ),
   ) as { refusal: { code: string; remedy: string } };
   assert.equal(told.refusal.code, 'netlink-not-permitted');
