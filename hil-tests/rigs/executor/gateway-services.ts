@@ -9,7 +9,7 @@ import { inNamespace } from './enter-namespace.ts';
 import { internetPlace } from './router-commands.ts';
 import { batch, must } from './run-command.ts';
 
-const natRules = `table ip nat { chain postrouting { type nat hook postrouting priority 100; oifname "${uplink}" masquerade; } }`;
+const natRules = `table ip nat { chain postrouting { type nat hook postrouting priority 100; oifname "${uplink}" masquerade; }; }`;
 const leasesPerGateway = 40;
 
 /** What makes gateways gateways: the internet behind them, NAT, DHCP; and what their clients run. */

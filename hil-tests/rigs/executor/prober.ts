@@ -18,19 +18,20 @@ const literal = (host: string, _options: unknown, done: (error: null, address: s
   done(null, host, 4);
 const udp = (): Socket => createSocket({ type: 'udp4', lookup: literal as never });
 
-function openIn(namespace: string, port: number): Socket {
+function openIn(namespace: string, address: string, port: number): Socket {
   const socket = udp();
   // A probe that cannot be sent (no route, interface gone) is a lost probe, nothing else.
   socket.on('error', () => undefined);
-  inNamespace(namespace, () => socket.bind({ address: '0.0.0.0', port, exclusive: true }));
+  inNamespace(namespace, () => socket.bind({ address, port, exclusive: true }));
   return socket;
 }
 
 const echoes = new Map<string, Socket>();
 
-function echoIn(namespace: string): void {
+/** Bound to the very address that is asked: from another one of this namespace's, no NAT would take the echo for an answer. */
+function echoIn(namespace: string, address: string): void {
   if (echoes.has(namespace)) return;
-  const socket = openIn(namespace, echoPort);
+  const socket = openIn(namespace, address, echoPort);
   socket.on('message', (bytes, from) => socket.send(bytes, from.port, from.address, () => undefined));
   echoes.set(namespace, socket);
 }
@@ -50,7 +51,7 @@ class Sending {
   }
 
   #open(): Socket {
-    const socket = openIn(this.#plan.namespace, 0);
+    const socket = openIn(this.#plan.namespace, '0.0.0.0', 0);
     socket.on('message', (bytes) => this.#take(bytes));
     return socket;
   }
@@ -86,7 +87,7 @@ const streams = new Map<number, Sending>();
 function answer(question: ProberQuestion): ProberMessage['result'] {
   switch (question.ask) {
     case 'start':
-      echoIn(question.plan.echoNamespace);
+      echoIn(question.plan.echoNamespace, question.plan.address);
       streams.set(question.plan.stream, new Sending(question.plan));
       return null;
     case 'probes': {
