@@ -17,7 +17,7 @@ function compileForThisProcess(): Objects {
 }
 
 /** The compiled programs in `built` where they are newer than every source, else compiled once for this process. */
-export function currentObjects(built = join(here, '..', 'dist', 'bpf')): Objects {
+export function currentObjects(built = join(here, '..', 'dist')): Objects {
   if (current !== null) return current;
   const written = (file: string): number => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   const sources = readdirSync(here).filter((name) => /\.[ch]$/.test(name) || name === 'build.ts');
