@@ -10,10 +10,12 @@ const upper = 2 ** 32;
 const nanosecondsPerMillisecond = 1e6;
 
 /** 64 bits as a number: exact to 2^53, which is 104 days of nanoseconds; above it a few nanoseconds off. */
-const u64 = (bytes: Buffer, at: number): number => bytes.readUInt32LE(at + 4) * upper + bytes.readUInt32LE(at);
+const u64 = (bytes: DataView, at: number): number => bytes.getUint32(at + 4, true) * upper + bytes.getUint32(at, true);
+
+const viewOf = (bytes: Buffer): DataView => new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
 
 /** One counter summed over CPUs. */
-function sum(values: Buffer, at: number, cpus: number, stride: number): number {
+function sum(values: DataView, at: number, cpus: number, stride: number): number {
   let total = 0;
   for (let cpu = 0; cpu < cpus; cpu += 1) total += u64(values, at + cpu * stride);
   return total;
@@ -24,7 +26,7 @@ const known = new Map<number, MacAddress>();
 
 /** Texts of addresses are kept: the same few sources are read again and again. */
 function macOf(keys: Buffer, at: number): MacAddress {
-  const number = keys.readUIntBE(at, 6);
+  const number = keys.readUInt16BE(at) * upper + keys.readUInt32BE(at + 2);
   let mac = known.get(number);
   if (mac === undefined) {
     if (known.size >= knownLimit) known.clear();
@@ -50,24 +52,25 @@ export function decodeCounters(
   const each = counters.size * cpus;
   if (!Number.isSafeInteger(count) || count < 0 || cpus < 1 || keys.length < count * key.size || values.length < count * each)
     return refuse('environment', 'xdp-malformed', `${count} entries for ${cpus} CPUs do not fit ${keys.length} and ${values.length} bytes`);
+  const view = viewOf(values);
   for (let i = 0; i < count; i += 1) {
     const hardif = keys.readUInt32LE(i * key.size + key.ifindex) as IfIndex;
     if (!wanted.has(hardif)) continue;
     const at = i * each;
     let last = 0;
-    for (let cpu = 0; cpu < cpus; cpu += 1) last = Math.max(last, u64(values, at + cpu * counters.size + counters.lastSeen));
+    for (let cpu = 0; cpu < cpus; cpu += 1) last = Math.max(last, u64(view, at + cpu * counters.size + counters.lastSeen));
     into.push({
       hardif,
       source: macOf(keys, i * key.size + key.source),
       lastSeen: instant(last / nanosecondsPerMillisecond),
-      packets: sum(values, at + counters.packets, cpus, counters.size),
-      bytes: sum(values, at + counters.bytes, cpus, counters.size),
-      ogms: sum(values, at + counters.ogms, cpus, counters.size),
-      broadcasts: sum(values, at + counters.broadcasts, cpus, counters.size),
+      packets: sum(view, at + counters.packets, cpus, counters.size),
+      bytes: sum(view, at + counters.bytes, cpus, counters.size),
+      ogms: sum(view, at + counters.ogms, cpus, counters.size),
+      broadcasts: sum(view, at + counters.broadcasts, cpus, counters.size),
     });
   }
   return accept(undefined);
 }
 
 /** One field of the totals, summed over CPUs; the caller's buffer has room for each. */
-export const sumTotals = (values: Buffer, field: number, cpus: number, stride: number): number => sum(values, field, cpus, stride);
+export const sumTotals = (values: Buffer, field: number, cpus: number, stride: number): number => sum(viewOf(values), field, cpus, stride);
