@@ -30,7 +30,7 @@ test('only originators that announce clients are routers', () => {
   );
 });
 
-test('the table of clients is read every five seconds at most, and not at all while nothing is in doubt', () => {
+test('the table of clients is read each second while an address is new, then seldom, and not at all without doubt', () => {
   let now = 0;
   let reads = 0;
   const primaries = createPrimaries(() => now);
@@ -38,22 +38,37 @@ test('the table of clients is read every five seconds at most, and not at all wh
     reads += 1;
     return accept([router]);
   };
-  for (now = 0; now <= 10_000; now += 100) primaries.keep([row(router), row(secondary)], read);
-  assert.equal(reads, 3);
-  for (now = 20_000; now <= 40_000; now += 100) primaries.keep([row(router)], read);
-  assert.equal(reads, 3);
+  for (; now < 20_000; now += 100) primaries.keep([row(router), row(secondary)], read);
+  assert.equal(reads, 10);
+  for (; now < 120_000; now += 100) primaries.keep([row(router), row(secondary)], read);
+  assert.equal(reads, 13);
+  for (; now < 240_000; now += 100) primaries.keep([row(router)], read);
+  assert.equal(reads, 13);
+  primaries.keep([row(router), row(late)], read);
+  assert.equal(reads, 14);
+});
+
+test('an interface that becomes a primary is a router from the next reading on', () => {
+  let now = 0;
+  let announcers = [router];
+  const primaries = createPrimaries(() => now);
+  const seen = () => primaries.keep([row(router), row(secondary)], () => accept(announcers)).length;
+  for (; now < 20_000; now += 1000) assert.equal(seen(), 1);
+  announcers = [router, secondary];
+  now += 30_000;
+  assert.equal(seen(), 2);
 });
 
 test('before any client is known all rows stay, and a router that comes later is found', () => {
   let now = 0;
   const primaries = createPrimaries(() => now);
   assert.equal(primaries.keep([row(router), row(secondary)], () => accept([])).length, 2);
-  now = 5000;
+  now = 1000;
   assert.deepEqual(
     primaries.keep([row(router), row(late), row(secondary)], () => accept([router])),
     [row(router)],
   );
-  now = 10_000;
+  now = 2000;
   assert.deepEqual(
     primaries.keep([row(router), row(late), row(secondary)], () => accept([router, late])),
     [row(router), row(late)],
@@ -64,7 +79,7 @@ test('a refused reading forgets nobody', () => {
   let now = 0;
   const primaries = createPrimaries(() => now);
   primaries.keep([row(router)], () => accept([router]));
-  now = 5000;
+  now = 1000;
   assert.deepEqual(
     primaries.keep([row(router), row(secondary)], () => refuse('environment', 'netlink-timeout', 'late')),
     [row(router)],
