@@ -1,10 +1,45 @@
 // SPDX-License-Identifier: Apache-2.0
-import { statSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildBundle, bundleName } from './build.ts';
+import { bundledPackages, licencePage, licenceProblems } from './licences.ts';
+import { sbom } from './sbom.ts';
+import { compressed, machineNode20, reproductionProblems, runProblems, sizeProblems } from './verify.ts';
 
-const root = dirname(dirname(fileURLToPath(import.meta.url)));
-const out = join(root, 'dist');
-await buildBundle(root, out);
-process.stdout.write(`dist/${bundleName}: ${statSync(join(out, bundleName)).size} bytes\n`);
+const usage = `npm run bundle [-- --check]
+
+Builds dist/${bundleName}, its addons, its BPF program, its licences and its bill of materials.
+  --check   also: a second build has the same bytes, and the bundle runs on Node 24 and, where the machine has it, Node 20
+`;
+
+async function main(args: readonly string[]): Promise<number> {
+  const unknown = args.find((arg) => arg !== '--check' && arg !== '--help');
+  if (unknown !== undefined || args.includes('--help')) {
+    (unknown === undefined ? process.stdout : process.stderr).write(
+      unknown === undefined ? usage : `${unknown}: there is no such option\n\n${usage}`,
+    );
+    return unknown === undefined ? 0 : 2;
+  }
+  const root = dirname(dirname(fileURLToPath(import.meta.url)));
+  const out = join(root, 'dist');
+  const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
+  const metafile = await buildBundle(root, out);
+  const packages = bundledPackages(root, Object.keys(metafile.inputs));
+  writeFileSync(join(out, 'LICENSES.txt'), licencePage(packages));
+  writeFileSync(join(out, 'sbom.cdx.json'), sbom(version, packages));
+  const bytes = statSync(join(out, bundleName)).size;
+  const gzip = compressed(join(out, bundleName));
+  process.stdout.write(`dist/${bundleName}: ${bytes} bytes, ${gzip} compressed, ${packages.length} packages\n`);
+  const problems = [...sizeProblems(bytes, gzip), ...licenceProblems(packages)];
+  if (args.includes('--check')) {
+    problems.push(...(await reproductionProblems(root, out)), ...runProblems(process.execPath, out, version));
+    const older = machineNode20();
+    if (older === null) process.stdout.write('no Node 20 on this machine: the bundle was not tried on it\n');
+    else problems.push(...runProblems(older, out, version));
+  }
+  for (const problem of problems) process.stderr.write(`${problem}\n`);
+  return problems.length === 0 ? 0 : 1;
+}
+
+process.exit(await main(process.argv.slice(2)));
