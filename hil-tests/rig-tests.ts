@@ -72,6 +72,9 @@ async function main(): Promise<number> {
   return total.fail === 0 && runs.every((run) => run.status === 0) ? 0 : 1;
 }
 
+// An interrupted call still ends its rig: the exit handlers run.
+for (const [signal, status] of [['SIGINT', 130], ['SIGTERM', 143]] as const) process.on(signal, () => process.exit(status));
+
 main().then(
   (status) => process.exit(status),
   (error: unknown) => {

@@ -63,15 +63,29 @@ async function play(mesh: Mesh, rig: Rig, scenario: Scenario, options: RunOption
   return scoreRun(scenario, { faultAt: began, heals, stream: report, leftOver });
 }
 
-/** Builds the scenario's mesh, plays it and takes the mesh down. Rejects only where the rig itself failed. */
+const unplayed = (error: unknown): Score => ({
+  passed: false,
+  detectMs: null,
+  recoverMs: null,
+  lostPackets: 0,
+  falseActions: 0,
+  undone: 0,
+  error: error instanceof Error ? error.message : String(error),
+});
+
+/** Builds the scenario's mesh, plays it and takes the mesh down. What failed is told in the score. */
 export async function runScenario(rig: Rig, scenario: Scenario, options: RunOptions): Promise<Score> {
   options.progress('building the mesh');
-  const mesh = await rig.buildMesh({ topology: scenario.topology(), algorithm: scenario.algorithm, mesh: options.mesh });
+  let mesh: Mesh;
+  try {
+    mesh = await rig.buildMesh({ topology: scenario.topology(), algorithm: scenario.algorithm, mesh: options.mesh });
+  } catch (error) {
+    return unplayed(error);
+  }
   try {
     return await play(mesh, rig, scenario, options);
   } catch (error) {
-    const text = error instanceof Error ? error.message : String(error);
-    return { passed: false, detectMs: null, recoverMs: null, lostPackets: 0, falseActions: 0, undone: 0, error: text };
+    return unplayed(error);
   } finally {
     // With the rig gone there is nothing left to remove.
     await mesh.remove().catch(() => undefined);

@@ -41,7 +41,10 @@ export async function openQemuRig(options: RigOptions): Promise<Rig> {
     machine.kill();
   }, options.withinMs ?? lifeByDefault);
   limit.unref();
-  const killNow = (): void => machine.kill();
+  const killNow = (): void => {
+    machine.kill();
+    if (options.shared === undefined) rmSync(shared, { recursive: true, force: true });
+  };
   process.once('exit', killNow);
   const close = async (): Promise<void> => {
     clearTimeout(limit);
