@@ -7,10 +7,12 @@ export function parseLcov(text: string): Coverage {
   const files = new Map<string, { lines: number; hit: number }>();
   let file = '';
   let lines = 0;
+  let hit = 0;
   for (const line of text.split('\n')) {
     if (line.startsWith('SF:')) file = line.slice(3);
     else if (line.startsWith('LF:')) lines = Number(line.slice(3));
-    else if (line.startsWith('LH:')) files.set(file, { lines, hit: Number(line.slice(3)) });
+    else if (line.startsWith('LH:')) hit = Number(line.slice(3));
+    else if (line === 'end_of_record') files.set(file, { lines, hit });
   }
   return files;
 }
