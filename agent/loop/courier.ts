@@ -75,7 +75,11 @@ export function createCourier(powers: Powers, links: CourierLinks): Courier {
       // What changed is read back before the core hears that it is done.
       if (action.change.kind === 'attach-hardif' || action.change.kind === 'detach-hardif')
         for (const event of await links.observe()) links.feed(event);
-      log.write('debug', 'change-timed', action.change.kind, { waited: Math.round(started - asked), took: Math.round(performed - started), readBack: Math.round(clock.now() - performed) });
+      log.write('debug', 'change-timed', action.change.kind, {
+        waited: Math.round(started - asked),
+        took: Math.round(performed - started),
+        readBack: Math.round(clock.now() - performed),
+      });
       links.feed({ kind: 'changed', at: clock.now(), id: action.id, refusal: outcome.ok ? null : outcome.refusal });
     });
   }

@@ -8,7 +8,7 @@ import type { Settings } from '../knowledge/settings.ts';
 import type { HeardBeacon, HeardEcho, HeardNotice } from '../mesh/beacon.ts';
 import type { GatewayMode } from '../mesh/mesh-view.ts';
 import { step } from '../step.ts';
-import { instant, wallTime } from '../time.ts';
+import { instant, ms, wallTime } from '../time.ts';
 import { seeded } from './random.ts';
 import { usualSettings } from './settings.ts';
 import { linkLocal, linksOf, meshIndex, originatorMac, packetsOf, viewOf } from './simulated-kernel.ts';
@@ -60,6 +60,8 @@ export function simulateMesh(options: {
   readonly seed?: number;
   readonly algorithm?: 'BATMAN_IV' | 'BATMAN_V';
   readonly settings?: Partial<Settings>;
+  /** Does the internet answer this router by that path? Default: never asked. */
+  readonly prove?: (router: number, gateway: string, via: string | null) => boolean;
 }): SimulatedMesh {
   const random = seeded(options.seed ?? 1);
   const cables: Cable[] = options.cables.map(([a, b]) => ({ a, b, lossAb: 0, lossBa: 0, silentSince: null }));
@@ -180,6 +182,15 @@ export function simulateMesh(options: {
             notice: { from: linkLocal(router.id, -1), at: instant(mesh.now), notice: action.notice },
           });
       }
+    } else if (action.kind === 'prove-gateway' && options.prove !== undefined) {
+      const passed = options.prove(router.id, action.gateway, action.via);
+      const parts = (['dns', 'tcp', 'echo'] as const).map((what) => ({
+        what,
+        passed,
+        took: ms(5),
+        detail: passed ? 'answered' : 'no answer',
+      }));
+      feed(router.id, { kind: 'proof', at: instant(mesh.now), proof: { gateway: action.gateway, parts } });
     } else if (action.kind === 'change') {
       apply(router, action.change);
       observe(router);
