@@ -70,6 +70,21 @@ for (const [prefix, algorithm] of [
   });
 }
 
+test('without dummy primaries the routers are told from their other interfaces as well', async () => {
+  const line = buildLine('bare', 'BATMAN_IV', 'cable');
+  closers.push(() => line.close());
+  const [first = '', second = '', third = ''] = line.namespaces;
+  enterNamespace(first);
+  const view = createBatmanAdv(granted(openNetlink(netlinkGeneric, 0, 'generic netlink')), () => performance.now());
+  const routers = [macOf(second, 'm0'), macOf(third, 'm2')].sort();
+  await until('only routers are listed', 60, async () => {
+    const seen = granted(await view.observe('bat0'));
+    return [...new Set(seen.routes.map(({ originator }) => originator))].sort().join() === routers.join();
+  });
+  // batctl lists the second's other cable too, which is an originator and no router.
+  assert.match(run('batctl meshif bat0 originators -H'), new RegExp(macOf(second, 'm1')));
+});
+
 test('a mesh interface that was made anew under another index is found again by its name', async () => {
   run('ip netns add again; ip -n again link add bat0 type batadv');
   closers.push(() => {

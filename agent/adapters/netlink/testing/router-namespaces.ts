@@ -40,17 +40,17 @@ export interface Line {
 /**
  * Three routers in a line, 10.77.0.1 to .3 on their bat0, each with a dummy primary0: `first`–`second`–`third`. Between the
  * first two lies also a second cable, so that each has two hard interfaces to the other. The third announces itself as
- * gateway.
+ * gateway. With `primary` "cable" there is no primary0: the first cable of each is its primary.
  */
-export function buildLine(prefix: string, algorithm: RoutingAlgorithm): Line {
+export function buildLine(prefix: string, algorithm: RoutingAlgorithm, primary: 'dummy' | 'cable' = 'dummy'): Line {
   // A cable's ends are named before they are moved: they must not meet their namesakes here.
   enterNamespace(null);
   writeFileSync('/sys/module/batman_adv/parameters/routing_algo', algorithm);
   const namespaces = [1, 2, 3].map((n) => `${prefix}${n}`);
   namespaces.forEach((name, n) => {
-    run(`ip netns add ${name}; ip -n ${name} link set lo up; ip -n ${name} link add bat0 type batadv; ip -n ${name} link add primary0 type dummy
-      ip netns exec ${name} batctl meshif bat0 bl 0
-      ip -n ${name} link set primary0 up; ip -n ${name} link set primary0 master bat0; ip -n ${name} link set bat0 up; ip -n ${name} addr add 10.77.0.${n + 1}/24 dev bat0`);
+    run(`ip netns add ${name}; ip -n ${name} link set lo up; ip -n ${name} link add bat0 type batadv; ip netns exec ${name} batctl meshif bat0 bl 0
+      ip -n ${name} link set bat0 up; ip -n ${name} addr add 10.77.0.${n + 1}/24 dev bat0`);
+    if (primary === 'dummy') run(`ip -n ${name} link add primary0 type dummy; ip -n ${name} link set primary0 up; ip -n ${name} link set primary0 master bat0`);
   });
   const cable = (from: number, to: number, name: string): void => {
     const [a, b] = [namespaces[from], namespaces[to]];
