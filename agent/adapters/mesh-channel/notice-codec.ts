@@ -18,7 +18,7 @@ export function encodeNotice(notice: MeshNotice): Buffer {
   bytes.writeUInt32BE(notice.node >>> 0, 7);
   bytes.writeUInt16BE(notice.sequence & 0xffff, 11);
   bytes.writeUInt8((notice.gateway === null ? 0 : gatewayFlag) | (notice.gateway?.proven ? provenFlag : 0), 13);
-  (notice.gateway?.address ?? '0.0.0.0').split('.').forEach((part, i) => void bytes.writeUInt8(Number(part) & 0xff, 14 + i));
+  (notice.gateway?.address ?? '0.0.0.0').split('.', 4).forEach((part, i) => void bytes.writeUInt8(Number(part) & 0xff, 14 + i));
   bytes.writeUInt8(Math.min(3, Math.max(0, notice.boost)), 18);
   isolated.forEach((node, i) => void bytes.writeUInt32BE(node >>> 0, headLength + 4 * i));
   return bytes;

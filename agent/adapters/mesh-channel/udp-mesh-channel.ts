@@ -4,15 +4,18 @@ import type { IfIndex } from '../../core/mesh/mesh-view.ts';
 import { accept, done, type Outcome, refuse } from '../../core/refusal.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { MeshChannel } from '../../ports/mesh-channel.ts';
+import { openMulticast } from '../syscall/multicast-socket.ts';
 import { createReadiness } from '../syscall/readiness.ts';
 import { createReceiver } from '../syscall/receive-many.ts';
 import * as socket from '../syscall/socket6.ts';
 import { decodeNotice, encodeNotice } from './notice-codec.ts';
 
 /** Link-local scope, transient (RFC 4291, 2.7); "x1". The mesh interface is one link to all routers. */
-const group = Uint8Array.from([0xff, 0x12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x78, 0x31]);
+export const noticeGroup = Uint8Array.from([0xff, 0x12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x78, 0x31]);
 export const noticePort = 7831;
-const oneHop = 255;
+const framesPerDrain = 1024;
+/** What one call takes at most: fewer means that the socket is empty now. */
+const fullCall = 32;
 
 /** Notices to all routers over UDP multicast on the mesh interface. Not authenticated in this version. */
 export function createUdpMeshChannel(clock: Clock): Outcome<MeshChannel> {
@@ -29,39 +32,30 @@ export function createUdpMeshChannel(clock: Clock): Outcome<MeshChannel> {
   return accept({
     open(mesh, name) {
       shut();
-      const opened = socket.openSocket6(
-        `notices on ${name}`,
-        socket.sockDatagram,
-        socket.protocolUdp,
-        [
-          { level: socket.solSocket, name: socket.soReuseAddress, value: socket.int(1) },
-          { level: socket.solSocket, name: socket.soBindToDevice, value: Buffer.from(`${name}\0`, 'latin1') },
-          { level: socket.levelIpv6, name: socket.ipv6V6Only, value: socket.int(1) },
-          { level: socket.levelIpv6, name: socket.ipv6MulticastIf, value: socket.int(mesh) },
-          { level: socket.levelIpv6, name: socket.ipv6MulticastHops, value: socket.int(oneHop) },
-          { level: socket.levelIpv6, name: socket.ipv6MulticastLoop, value: socket.int(0) },
-          { level: socket.levelIpv6, name: socket.ipv6MinHopCount, value: socket.int(oneHop) },
-          { level: socket.levelIpv6, name: socket.ipv6JoinGroup, value: Buffer.concat([group, socket.int(mesh)]) },
-        ],
-        noticePort,
-      );
+      const opened = openMulticast(`notices on ${name}`, noticeGroup, noticePort, mesh, name);
       if (!opened.ok) return opened;
       current = { mesh, fd: opened.value };
-      readiness.watch(opened.value);
-      return done;
+      if (readiness.watch(opened.value)) return done;
+      shut();
+      return refuse('environment', 'socket-refused', `the kernel does not watch the socket of ${name}`);
     },
     send(mesh, notice) {
       if (current === null || current.mesh !== mesh) return refuse('us', 'channel-shut', 'the mesh interface has no channel');
-      return socket.sendTo('a notice', current.fd, encodeNotice(notice), socket.address6(group, noticePort, mesh));
+      return socket.sendTo('a notice', current.fd, encodeNotice(notice), socket.address6(noticeGroup, noticePort, mesh));
     },
     drain() {
       const notices: HeardNotice[] = [];
       let refused = 0;
+      let frames = 0;
       for (const fd of readiness.ready()) {
-        for (const { bytes, from } of receive(fd)) {
-          const read = decodeNotice(bytes);
-          if (read.ok) notices.push({ from: socket.ipv6Text(from, 8) as LinkLocal, at: clock.now(), notice: read.value });
-          else refused += 1;
+        for (let got = receive(fd); got.length > 0 && frames < framesPerDrain; got = got.length < fullCall ? [] : receive(fd)) {
+          frames += got.length;
+          const at = clock.now();
+          for (const { bytes, from } of got) {
+            const read = socket.isLinkLocal(from, 8) ? decodeNotice(bytes) : null;
+            if (read?.ok) notices.push({ from: socket.ipv6Text(from, 8) as LinkLocal, at, notice: read.value });
+            else refused += 1;
+          }
         }
       }
       return { notices, refused };

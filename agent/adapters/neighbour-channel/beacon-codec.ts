@@ -9,14 +9,26 @@ const kind = 0xb1;
 const headLength = 14;
 const entryLength = 8;
 export const heardLimit = 16;
-/** Intervals travel in steps of 10 ms in six bits, beside two bits of boost. */
+/** Unit of an interval on the wire, ms. */
 const intervalStep = 10;
-const longestInterval = 63 * intervalStep;
+const intervalCodes = 64;
 
 const isolatedFlag = 1;
 const penalisedFlag = 2;
 
 const byte = (share: number): number => Math.min(255, Math.max(0, Math.round(share * 255)));
+
+/**
+ * Six bits, beside two of boost: two of mantissa and four of exponent, from 10 ms to 19 minutes. 50, 100, 200 and 400 ms
+ * are told exactly; what lies between is rounded up, by a quarter at most, since a neighbour must not be missed too early.
+ */
+const codedInterval = (code: number): number => intervalStep * (code < 4 ? code : (4 + (code & 3)) * 2 ** ((code >> 2) - 1));
+
+function intervalCode(interval: number): number {
+  let code = 1;
+  while (code < intervalCodes - 1 && codedInterval(code) < interval) code += 1;
+  return code;
+}
 
 /** At most 38 bytes with three neighbours; 142 with sixteen. More than sixteen are cut: the core lets them take turns. */
 export function encodeBeacon(beacon: Beacon): Buffer {
@@ -26,8 +38,7 @@ export function encodeBeacon(beacon: Beacon): Buffer {
   bytes.writeUInt32BE(beacon.node >>> 0, 1);
   bytes.writeUInt16BE(beacon.sequence & 0xffff, 5);
   bytes.set(macToBytes(beacon.mac), 7);
-  const steps = Math.max(1, Math.round(Math.min(longestInterval, beacon.interval) / intervalStep));
-  bytes.writeUInt8((steps << 2) | Math.min(3, Math.max(0, beacon.boost)), 13);
+  bytes.writeUInt8((intervalCode(beacon.interval) << 2) | Math.min(3, Math.max(0, beacon.boost)), 13);
   heard.forEach((one, i) => {
     const at = headLength + i * entryLength;
     bytes.writeUInt32BE(one.node >>> 0, at);
@@ -63,7 +74,7 @@ export function decodeBeacon(bytes: Buffer): Outcome<Beacon> {
     node: bytes.readUInt32BE(1) as NodeId,
     sequence: bytes.readUInt16BE(5),
     mac: macFromBytes(bytes, 7),
-    interval: ms((timing >> 2) * intervalStep),
+    interval: ms(codedInterval(timing >> 2)),
     boost: timing & 3,
     heard,
   });

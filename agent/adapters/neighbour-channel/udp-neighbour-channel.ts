@@ -5,16 +5,15 @@ import { accept, done, type Outcome, refuse } from '../../core/refusal.ts';
 import type { Instant } from '../../core/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { NeighbourChannel } from '../../ports/neighbour-channel.ts';
+import { openMulticast } from '../syscall/multicast-socket.ts';
 import { createReadiness } from '../syscall/readiness.ts';
 import { createReceiver } from '../syscall/receive-many.ts';
 import * as socket from '../syscall/socket6.ts';
 import { decodeBeacon, encodeBeacon } from './beacon-codec.ts';
 
 /** Link-local scope, transient (RFC 4291, 2.7); "x0". */
-const group = Uint8Array.from([0xff, 0x12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x78, 0x30]);
+export const beaconGroup = Uint8Array.from([0xff, 0x12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x78, 0x30]);
 export const beaconPort = 7830;
-/** A sender one hop away cannot be imitated from further: routers lower the hop limit (RFC 5082). */
-const oneHop = 255;
 const echoRequest = 128;
 const echoReply = 129;
 const icmpFilterOption = 1;
@@ -41,9 +40,7 @@ function onlyEchoReplies(): Buffer {
   return filter;
 }
 
-function membership(ifindex: number): Buffer {
-  return Buffer.concat([group, socket.int(ifindex)]);
-}
+const linkLocalText = (from: Buffer): LinkLocal => socket.ipv6Text(from, 8) as LinkLocal;
 
 /**
  * Beacons over UDP to a link-local multicast group, echoes over ICMPv6, one pair of sockets per interface, read without
@@ -67,35 +64,17 @@ export function createUdpNeighbourChannel(clock: Clock, echoId: number): Outcome
     open.delete(ifindex);
   }
 
-  /** Sorts one datagram in; counts 1 where it is neither a beacon nor our echo's answer. */
-  function take(owner: Owner, bytes: Buffer, from: LinkLocal, at: Instant, beacons: HeardBeacon[], echoes: HeardEcho[]): number {
+  /** Sorts one datagram in; counts 1 where it is neither a beacon nor an echo's answer. `from`: struct sockaddr_in6. */
+  function take(owner: Owner, bytes: Buffer, from: Buffer, at: Instant, beacons: HeardBeacon[], echoes: HeardEcho[]): number {
     if (owner.echo) {
       if (bytes.length >= 8 && bytes.readUInt8(0) === echoReply && bytes.readUInt16BE(4) === echoId)
-        echoes.push({ hardif: owner.ifindex, from, at, sequence: bytes.readUInt16BE(6) });
+        echoes.push({ hardif: owner.ifindex, from: linkLocalText(from), at, sequence: bytes.readUInt16BE(6) });
       return 0;
     }
-    const read = decodeBeacon(bytes);
-    if (read.ok) beacons.push({ hardif: owner.ifindex, from, at, beacon: read.value });
-    return read.ok ? 0 : 1;
-  }
-
-  function openBeacons(ifindex: IfIndex, name: string): Outcome<number> {
-    return socket.openSocket6(
-      `beacons on ${name}`,
-      socket.sockDatagram,
-      socket.protocolUdp,
-      [
-        { level: socket.solSocket, name: socket.soReuseAddress, value: socket.int(1) },
-        { level: socket.solSocket, name: socket.soBindToDevice, value: Buffer.from(`${name}\0`, 'latin1') },
-        { level: socket.levelIpv6, name: socket.ipv6V6Only, value: socket.int(1) },
-        { level: socket.levelIpv6, name: socket.ipv6MulticastIf, value: socket.int(ifindex) },
-        { level: socket.levelIpv6, name: socket.ipv6MulticastHops, value: socket.int(oneHop) },
-        { level: socket.levelIpv6, name: socket.ipv6MulticastLoop, value: socket.int(0) },
-        { level: socket.levelIpv6, name: socket.ipv6MinHopCount, value: socket.int(oneHop) },
-        { level: socket.levelIpv6, name: socket.ipv6JoinGroup, value: membership(ifindex) },
-      ],
-      beaconPort,
-    );
+    const read = socket.isLinkLocal(from, 8) ? decodeBeacon(bytes) : null;
+    if (read === null || !read.ok) return 1;
+    beacons.push({ hardif: owner.ifindex, from: linkLocalText(from), at, beacon: read.value });
+    return 0;
   }
 
   function openEchoes(name: string): Outcome<number> {
@@ -114,7 +93,7 @@ export function createUdpNeighbourChannel(clock: Clock, echoId: number): Outcome
   return accept({
     open(ifindex, name) {
       shut(ifindex);
-      const beacons = openBeacons(ifindex, name);
+      const beacons = openMulticast(`beacons on ${name}`, beaconGroup, beaconPort, ifindex, name);
       if (!beacons.ok) return beacons;
       const echoes = openEchoes(name);
       if (!echoes.ok) {
@@ -124,15 +103,15 @@ export function createUdpNeighbourChannel(clock: Clock, echoId: number): Outcome
       open.set(ifindex, { name, beacons: beacons.value, echoes: echoes.value });
       owners.set(beacons.value, { ifindex, echo: false });
       owners.set(echoes.value, { ifindex, echo: true });
-      readiness.watch(beacons.value);
-      readiness.watch(echoes.value);
-      return done;
+      if (readiness.watch(beacons.value) && readiness.watch(echoes.value)) return done;
+      shut(ifindex);
+      return refuse('environment', 'socket-refused', `the kernel does not watch the sockets of ${name}`);
     },
     shut,
     send(ifindex, beacon) {
       const one = open.get(ifindex);
       if (one === undefined) return refuse('us', 'channel-shut', `interface ${ifindex} has no channel`);
-      return socket.sendTo(`a beacon on ${one.name}`, one.beacons, encodeBeacon(beacon), socket.address6(group, beaconPort, ifindex));
+      return socket.sendTo(`a beacon on ${one.name}`, one.beacons, encodeBeacon(beacon), socket.address6(beaconGroup, beaconPort, ifindex));
     },
     echo(ifindex, to, sequence) {
       const one = open.get(ifindex);
@@ -157,7 +136,7 @@ export function createUdpNeighbourChannel(clock: Clock, echoId: number): Outcome
         for (let got = receive(fd); got.length > 0 && frames < framesPerDrain; got = got.length < fullCall ? [] : receive(fd)) {
           frames += got.length;
           const at = clock.now();
-          for (const { bytes, from } of got) refused += take(owner, bytes, socket.ipv6Text(from, 8) as LinkLocal, at, beacons, echoes);
+          for (const { bytes, from } of got) refused += take(owner, bytes, from, at, beacons, echoes);
         }
       }
       return { beacons, echoes, refused };

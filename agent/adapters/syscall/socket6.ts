@@ -18,7 +18,6 @@ export const ipv6MulticastHops = 18;
 export const ipv6MulticastLoop = 19;
 export const ipv6JoinGroup = 20;
 export const ipv6V6Only = 26;
-export const ipv6MinHopCount = 73;
 const dontWait = 0x40;
 const addressLength = 28;
 
@@ -68,6 +67,11 @@ export function ipv6Bytes(text: string): Uint8Array | null {
   return Uint8Array.from(groups.flatMap((group) => [Number.parseInt(group, 16) >> 8, Number.parseInt(group, 16) & 0xff]));
 }
 
+/** fe80::/10 (RFC 4291, 2.5.6): what no router forwards. */
+export function isLinkLocal(bytes: Uint8Array, offset = 0): boolean {
+  return bytes[offset] === 0xfe && ((bytes[offset + 1] ?? 0) & 0xc0) === 0x80;
+}
+
 /** struct sockaddr_in6. */
 export function address6(ip: Uint8Array, port: number, ifindex: number): Buffer {
   const bytes = Buffer.alloc(addressLength);
@@ -91,13 +95,16 @@ export interface Option {
   readonly value: Buffer;
 }
 
-/** Opens a non-blocking IPv6 socket with options set and, with `port`, bound to it. Closed again where anything is refused. */
+/**
+ * Opens a non-blocking IPv6 socket with options set and bound to `address` (struct sockaddr_in6) where one is given.
+ * Closed again where anything is refused.
+ */
 export function openSocket6(
   what: string,
   type: number,
   protocol: number,
   options: readonly Option[],
-  port: number | null,
+  address: Buffer | null,
 ): Outcome<number> {
   const opened = call('socket', afInet6, type | nonBlockCloseOnExec, protocol);
   if (!opened.ok) return refusalOf(what, opened);
@@ -108,8 +115,8 @@ export function openSocket6(
     call('close', fd);
     return refusalOf(what, set);
   }
-  if (port !== null) {
-    const bound = call('bind', fd, address6(new Uint8Array(16), port, 0), addressLength);
+  if (address !== null) {
+    const bound = call('bind', fd, address, address.length);
     if (!bound.ok) {
       call('close', fd);
       return refusalOf(what, bound);

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { LinkLocal } from '../../../core/mesh/beacon.ts';
+import type { IfIndex } from '../../../core/mesh/mesh-view.ts';
+import { granted } from '../../../ports/contract/outcome.ts';
+import { enterNamespace, run } from '../../netlink/testing/router-namespaces.ts';
+import { interfaceIndex } from '../../rtnetlink/interface-index.ts';
+
+export interface CableEnd {
+  readonly namespace: string;
+  readonly hardif: IfIndex;
+  readonly name: string;
+  readonly address: LinkLocal;
+}
+
+/** Two routers as network namespaces with one cable between them; their addresses are usable at once. */
+export interface Cable {
+  readonly near: CableEnd;
+  readonly far: CableEnd;
+  /** Runs `work` in a router's namespace: the sockets that it opens stay there. */
+  inside<T>(end: CableEnd, work: () => T): T;
+  unplug(): void;
+  close(): void;
+}
+
+export function layCable(prefix: string, name = 'm0'): Cable {
+  enterNamespace(null);
+  const [near, far] = [`${prefix}-near`, `${prefix}-far`];
+  run(`ip netns add ${near}; ip netns add ${far}
+    ip link add ${name} netns ${near} type veth peer name ${name} netns ${far}
+    for n in ${near} ${far}; do ip -n $n link set lo up; ip -n $n link set ${name} addrgenmode none up; done
+    ip -n ${near} addr add fe80::a1/64 dev ${name} nodad; ip -n ${far} addr add fe80::b2/64 dev ${name} nodad`);
+  function inside<T>(namespace: string, work: () => T): T {
+    enterNamespace(namespace);
+    try {
+      return work();
+    } finally {
+      enterNamespace(null);
+    }
+  }
+  const end = (namespace: string, last: string): CableEnd => ({
+    namespace,
+    hardif: inside(namespace, () => granted(interfaceIndex(name))),
+    name,
+    address: `fe80:0:0:0:0:0:0:${last}` as LinkLocal,
+  });
+  return {
+    near: end(near, 'a1'),
+    far: end(far, 'b2'),
+    inside: (at, work) => inside(at.namespace, work),
+    unplug: () => void run(`ip -n ${near} link del ${name}`),
+    close: () => void run(`ip netns del ${near}; ip netns del ${far}`),
+  };
+}
