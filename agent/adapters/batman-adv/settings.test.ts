@@ -19,27 +19,56 @@ import { attr, command } from './numbers.ts';
 const [family, hardif] = [31, 5 as IfIndex];
 const [noEntry, noDevice, invalid] = [-2, -19, -22];
 /** The settings that have a number each, with their width in bytes. */
-const widths: Readonly<Record<number, 1 | 4>> = { [attr.hopPenalty]: 1, [attr.throughputOverride]: 4, [attr.originatorInterval]: 4, [attr.gatewayMode]: 1 };
+const widths: Readonly<Record<number, 1 | 4>> = {
+  [attr.hopPenalty]: 1,
+  [attr.throughputOverride]: 4,
+  [attr.originatorInterval]: 4,
+  [attr.gatewayMode]: 1,
+};
 
 /** batman-adv's settings behind a wire: one mesh interface with one hard interface. `deaf` takes changes and makes none. */
 function batadvKernel() {
   const state = { mesh: 3, deaf: false, loaded: true };
-  const ofHardif = new Map<number, number>([[attr.hopPenalty, 0], [attr.throughputOverride, 0]]);
-  const ofMesh = new Map<number, number>([[attr.originatorInterval, 1000], [attr.gatewayMode, 0]]);
+  const ofHardif = new Map<number, number>([
+    [attr.hopPenalty, 0],
+    [attr.throughputOverride, 0],
+  ]);
+  const ofMesh = new Map<number, number>([
+    [attr.originatorInterval, 1000],
+    [attr.gatewayMode, 0],
+  ]);
   const table = new AttributeTable();
-  const written = (values: Map<number, number>): Buffer[] => [...values].map(([type, value]) => (widths[type] === 1 ? u8Attribute(type, value) : u32Attribute(type, value)));
+  const written = (values: Map<number, number>): Buffer[] =>
+    [...values].map(([type, value]) => (widths[type] === 1 ? u8Attribute(type, value) : u32Attribute(type, value)));
   const mac = (type: number): Buffer => attribute(type, Buffer.of(2, 0, 0, 0, 0, 5));
   const answer = (number: number, parts: Buffer[]): Buffer => writeMessage(family, 2, 0, Buffer.concat([genericHeader(number), ...parts]));
-  const hardifRow = (): Buffer => answer(command.getHardif, [u32Attribute(attr.hardIndex, hardif), textAttribute(attr.hardName, 'm0'), mac(attr.hardAddress), attribute(attr.active, Buffer.alloc(0)), ...written(ofHardif)]);
+  const hardifRow = (): Buffer =>
+    answer(command.getHardif, [
+      u32Attribute(attr.hardIndex, hardif),
+      textAttribute(attr.hardName, 'm0'),
+      mac(attr.hardAddress),
+      attribute(attr.active, Buffer.alloc(0)),
+      ...written(ofHardif),
+    ]);
 
   const wire = scriptedWire((request) => {
-    if (request.readUInt16LE(4) === 16) return state.loaded ? [writeMessage(16, 0, 0, Buffer.concat([genericHeader(1), attribute(1, Buffer.of(family, 0))])), errorMessage(0)] : [errorMessage(noEntry)];
+    if (request.readUInt16LE(4) === 16)
+      return state.loaded
+        ? [writeMessage(16, 0, 0, Buffer.concat([genericHeader(1), attribute(1, Buffer.of(family, 0))])), errorMessage(0)]
+        : [errorMessage(noEntry)];
     if (!state.loaded) return [errorMessage(noEntry)];
     table.fill(request, 20, request.length);
     if (table.u32(attr.meshIndex) !== state.mesh) return [errorMessage(noDevice)];
     const number = request[16];
     if (number === command.getMesh) {
-      const parts = [u32Attribute(attr.meshIndex, state.mesh), textAttribute(attr.meshName, 'bat0'), mac(attr.meshAddress), textAttribute(attr.algorithm, 'BATMAN_V'), mac(attr.hardAddress), ...written(ofMesh)];
+      const parts = [
+        u32Attribute(attr.meshIndex, state.mesh),
+        textAttribute(attr.meshName, 'bat0'),
+        mac(attr.meshAddress),
+        textAttribute(attr.algorithm, 'BATMAN_V'),
+        mac(attr.hardAddress),
+        ...written(ofMesh),
+      ];
       return [answer(command.getMesh, parts), errorMessage(0)];
     }
     const index = table.u32(attr.hardIndex);
@@ -56,7 +85,8 @@ function batadvKernel() {
     }
     return [errorMessage(0)];
   });
-  const indexOf = (name: string): Outcome<IfIndex> => (name === 'bat0' ? accept(state.mesh as IfIndex) : refuse('environment', 'no-mesh-interface', name));
+  const indexOf = (name: string): Outcome<IfIndex> =>
+    name === 'bat0' ? accept(state.mesh as IfIndex) : refuse('environment', 'no-mesh-interface', name);
   return { state, batman: createBatmanAdv(createNetlinkSocket(wire, 'batadv'), () => 0, indexOf) };
 }
 

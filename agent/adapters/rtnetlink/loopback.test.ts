@@ -15,7 +15,10 @@ import { createXdpAttachment } from './xdp-attach.ts';
 // What every Linux kernel answers to everybody: these tests ask the one they run on, and change nothing.
 
 test('the kernel tells its interfaces without waiting, also to those without rights', async () => {
-  const view = createLinkView(granted(openNetlink(netlinkRoute, 0, 'rtnetlink')), granted(openNetlink(netlinkRoute, groupLink, 'notifications')));
+  const view = createLinkView(
+    granted(openNetlink(netlinkRoute, 0, 'rtnetlink')),
+    granted(openNetlink(netlinkRoute, groupLink, 'notifications')),
+  );
   const { links, addresses } = granted(await view.observe());
   const loopback = links.find(({ name }) => name === 'lo');
   assert.equal(loopback?.ifindex, granted(interfaceIndex('lo')));
@@ -24,7 +27,10 @@ test('the kernel tells its interfaces without waiting, also to those without rig
   for (const [name, infos] of Object.entries(networkInterfaces())) {
     const index = links.find((one) => one.name === name)?.ifindex;
     if (index === undefined || addresses[index] === undefined) continue;
-    assert.ok(infos?.some(({ address }) => address === addresses[index]), name);
+    assert.ok(
+      infos?.some(({ address }) => address === addresses[index]),
+      name,
+    );
   }
   assert.equal(granted(view.changes()).lost, false);
   await view.close();
@@ -33,7 +39,8 @@ test('the kernel tells its interfaces without waiting, also to those without rig
 test('an interface that is not there is refused by name, whichever way it is asked for', async () => {
   const socket = granted(openNetlink(netlinkRoute, 0, 'rtnetlink'));
   const nowhere = 0x7fff_fff0 as IfIndex;
-  for (const name of ['', 'no-such-if', 'a-name-longer-than-any-interface']) assert.equal(codeOf(interfaceIndex(name)), 'no-mesh-interface');
+  for (const name of ['', 'no-such-if', 'a-name-longer-than-any-interface'])
+    assert.equal(codeOf(interfaceIndex(name)), 'no-mesh-interface');
   assert.equal(codeOf(await createLinkControl(socket).detach(nowhere, nowhere)), 'no-such-interface');
   assert.equal(codeOf(createXdpAttachment(socket).xdpState(nowhere)), 'no-such-interface');
   assert.deepEqual(granted(createXdpAttachment(socket).xdpState(granted(interfaceIndex('lo')))), { native: null, generic: null });

@@ -50,7 +50,8 @@ export function buildLine(prefix: string, algorithm: RoutingAlgorithm, primary: 
   namespaces.forEach((name, n) => {
     run(`ip netns add ${name}; ip -n ${name} link set lo up; ip -n ${name} link add bat0 type batadv; ip netns exec ${name} batctl meshif bat0 bl 0
       ip -n ${name} link set bat0 up; ip -n ${name} addr add 10.77.0.${n + 1}/24 dev bat0`);
-    if (primary === 'dummy') run(`ip -n ${name} link add primary0 type dummy; ip -n ${name} link set primary0 up; ip -n ${name} link set primary0 master bat0`);
+    if (primary === 'dummy')
+      run(`ip -n ${name} link add primary0 type dummy; ip -n ${name} link set primary0 up; ip -n ${name} link set primary0 master bat0`);
   });
   const cable = (from: number, to: number, name: string): void => {
     const [a, b] = [namespaces[from], namespaces[to]];
