@@ -27,23 +27,23 @@ struct vlan_tag {
 
 struct cursor {
 	void *at;
+	/* Of what can be read here; a long frame goes on elsewhere. */
 	void *end;
+	/* Bytes of the frame from `at` on, wherever they lie. */
+	__u32 left;
 };
 
-/* The next header of this type, or NULL. */
-#define TAKE(cursor, type)                                                     \
-	({                                                                     \
-		type *taken = (cursor)->at;                                    \
-		if ((void *)(taken + 1) > (cursor)->end)                       \
-			taken = NULL;                                          \
-		else                                                           \
-			(cursor)->at = taken + 1;                              \
-		taken;                                                         \
-	})
-
-static __always_inline struct ethhdr *parse_ethernet(struct cursor *cursor)
+/*
+ * Whether `size` bytes are there; if so, the cursor moves behind them. The caller took the header's address before:
+ * a pointer into the frame that may be NULL would be compared, which the verifier allows only with CAP_PERFMON.
+ */
+static __always_inline int step_over(struct cursor *cursor, unsigned long size)
 {
-	return TAKE(cursor, struct ethhdr);
+	if (cursor->at + size > cursor->end)
+		return 0;
+	cursor->at += size;
+	cursor->left -= size;
+	return 1;
 }
 
 /* The EtherType behind at most VLAN_DEPTH tags; a tag that is cut off ends the walk with its own type. */
@@ -51,12 +51,11 @@ static __always_inline __be16 skip_vlan_tags(struct cursor *cursor, __be16 proto
 {
 #pragma unroll
 	for (int i = 0; i < VLAN_DEPTH; i++) {
-		struct vlan_tag *tag;
+		struct vlan_tag *tag = cursor->at;
 
 		if (proto != bpf_htons(ETH_P_8021Q) && proto != bpf_htons(ETH_P_8021AD))
 			break;
-		tag = TAKE(cursor, struct vlan_tag);
-		if (!tag)
+		if (!step_over(cursor, sizeof(*tag)))
 			break;
 		proto = tag->proto;
 	}
@@ -67,21 +66,22 @@ static __always_inline __be16 skip_vlan_tags(struct cursor *cursor, __be16 proto
  * Whether a batman-adv packet is a routing announcement that batman-adv would read: of its version, and not shorter
  * than its header (net/batman-adv/main.c, batadv_batman_skb_recv; each handler checks its own length).
  * More OGMs behind the first are not counted: what a link loses is frames.
+ * Lengths are compared as numbers: adding one of several to a pointer needs CAP_PERFMON too.
  */
 static __always_inline int is_announcement(struct cursor *cursor)
 {
 	struct { __u8 packet_type, version; } *common = cursor->at;
-	void *start = cursor->at;
+	__u32 left = cursor->left;
 
-	if ((void *)(common + 1) > cursor->end || common->version != BATADV_COMPAT_VERSION)
+	if (!step_over(cursor, sizeof(*common)) || common->version != BATADV_COMPAT_VERSION)
 		return 0;
 	switch (common->packet_type) {
 	case BATADV_IV_OGM:
-		return start + sizeof(struct batadv_ogm_packet) <= cursor->end;
+		return left >= sizeof(struct batadv_ogm_packet);
 	case BATADV_ELP:
-		return start + sizeof(struct batadv_elp_packet) <= cursor->end;
+		return left >= sizeof(struct batadv_elp_packet);
 	case BATADV_OGM2:
-		return start + sizeof(struct batadv_ogm2_packet) <= cursor->end;
+		return left >= sizeof(struct batadv_ogm2_packet);
 	default:
 		return 0;
 	}

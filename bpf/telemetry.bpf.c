@@ -26,7 +26,6 @@ static __always_inline struct telemetry_counters *
 admit(struct telemetry_totals *total, const struct telemetry_key *key, __u64 now)
 {
 	const struct telemetry_counters none = {};
-	struct telemetry_counters *counters;
 
 	if (now - total->window_start_ns >= TELEMETRY_WINDOW_NS) {
 		total->window_start_ns = now;
@@ -37,14 +36,10 @@ admit(struct telemetry_totals *total, const struct telemetry_key *key, __u64 now
 		return NULL;
 	}
 	total->window_admitted++;
+	total->admitted++;
 	/* Another CPU may have been quicker (-EEXIST): then its entry is found. */
 	bpf_map_update_elem(&sources, key, &none, BPF_NOEXIST);
-	counters = bpf_map_lookup_elem(&sources, key);
-	if (counters)
-		total->admitted++;
-	else
-		total->turned_away++;
-	return counters;
+	return bpf_map_lookup_elem(&sources, key);
 }
 
 static __always_inline int is_broadcast(const __u8 *mac)
@@ -60,11 +55,12 @@ static __always_inline int is_no_station(const __u8 *mac)
 SEC("xdp.frags")
 int telemetry(struct xdp_md *ctx)
 {
-	struct cursor cursor = { (void *)(long)ctx->data, (void *)(long)ctx->data_end };
+	const __u32 bytes = bpf_xdp_get_buff_len(ctx);
+	struct cursor cursor = { (void *)(long)ctx->data, (void *)(long)ctx->data_end, bytes };
 	struct telemetry_key key = { .ifindex = ctx->ingress_ifindex };
 	struct telemetry_counters *counters;
 	struct telemetry_totals *total;
-	struct ethhdr *eth;
+	struct ethhdr *eth = cursor.at;
 	__u32 first = 0;
 	__u64 now;
 
@@ -72,8 +68,7 @@ int telemetry(struct xdp_md *ctx)
 	if (!total)
 		return XDP_PASS;
 	total->packets++;
-	eth = parse_ethernet(&cursor);
-	if (!eth || is_no_station(eth->h_source)) {
+	if (!step_over(&cursor, sizeof(*eth)) || is_no_station(eth->h_source)) {
 		total->malformed++;
 		return XDP_PASS;
 	}
@@ -87,7 +82,7 @@ int telemetry(struct xdp_md *ctx)
 
 	counters->last_seen_ns = now;
 	counters->packets++;
-	counters->bytes += bpf_xdp_get_buff_len(ctx);
+	counters->bytes += bytes;
 	if (is_broadcast(eth->h_dest))
 		counters->broadcasts++;
 	if (skip_vlan_tags(&cursor, eth->h_proto) == bpf_htons(ETH_P_BATMAN) && is_announcement(&cursor))

@@ -46,7 +46,7 @@ struct telemetry_totals {
 	__u64 packets;
 	/* No whole Ethernet header, or a source that is no single station's. Not counted for any source. */
 	__u64 malformed;
-	/* Sources taken in. */
+	/* Sources taken in, and the few for which the kernel had no memory. */
 	__u64 admitted;
 	/* Frames of new sources that were not taken in, because too many came. */
 	__u64 turned_away;

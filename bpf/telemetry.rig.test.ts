@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { unlinkSync } from 'node:fs';
 import { beforeEach, test } from 'node:test';
+import { findBpftool } from '../agent/adapters/xdp/bpftool.ts';
 import type { LoadedProgram } from '../agent/adapters/xdp/loaded-program.ts';
 import { possibleCpus } from '../agent/adapters/xdp/possible-cpus.ts';
 import { createSourceMap, type SourceMap } from '../agent/adapters/xdp/source-map.ts';
@@ -10,6 +13,7 @@ import { seeded } from '../agent/core/testing/random.ts';
 import { countFrame } from '../agent/ports/contract/count-frame.ts';
 import { granted } from '../agent/ports/contract/outcome.ts';
 import { batmanFrame, batmanPacket, broadcastMac, frameOf, packetType, plainFrame } from '../agent/ports/contract/sample-frames.ts';
+import { currentObjects } from './current-objects.ts';
 import { loadForTrial } from './pinned-trial.ts';
 import { pass, testRun } from './test-run.ts';
 
@@ -182,4 +186,14 @@ told('entry by entry tells the same as in batches', () => {
   const one = createSourceMap(loaded.sources, loaded.totals, cpus, false);
   assert.equal(granted(map.read(all)).length, 21);
   assert.deepEqual(sorted(granted(one.read(all))), sorted(granted(map.read(all))));
+});
+
+told('CAP_BPF and CAP_NET_ADMIN are enough for the verifier', () => {
+  const only = '-all,+bpf,+net_admin';
+  const pin = `/sys/fs/bpf/x0-caps-${process.pid}`;
+  const load = [findBpftool() ?? 'bpftool', 'prog', 'load', currentObjects().telemetry, pin];
+  execFileSync('setpriv', ['--inh-caps', only, '--bounding-set', only, ...load], { stdio: 'pipe' });
+  unlinkSync(pin);
+  const less = '-all,+net_admin';
+  assert.throws(() => execFileSync('setpriv', ['--inh-caps', less, '--bounding-set', less, ...load], { stdio: 'pipe' }));
 });

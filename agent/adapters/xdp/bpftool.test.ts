@@ -20,3 +20,10 @@ test('what bpftool says becomes a refusal that names the remedy', () => {
 test('a verifier that says much is cut short', () => {
   assert.ok(loadRefusal('0: (79) r2 = *(u64 *)(r1 +8)\n'.repeat(1000)).refusal.message.length < 400);
 });
+
+test('of a verifier that refuses its last word is told', () => {
+  const log = "libbpf: prog 'telemetry': BPF program load failed: Permission denied\n0: R1=ctx()\nR6 pointer comparison prohibited\nprocessed 19 insns (limit 1000000)\n";
+  const { refusal } = loadRefusal(log);
+  assert.equal(refusal.code, 'xdp-load-refused');
+  assert.match(refusal.message, /: R6 pointer comparison prohibited$/);
+});

@@ -12,10 +12,14 @@ const textLimit = 300;
 
 export const findBpftool = (): string | null => places.find((place) => existsSync(place)) ?? null;
 
+/** The verifier tells its reason last, behind a log of every instruction. */
+const verdict = /([^\n]+)\nprocessed \d+ insns/;
+
 /** What bpftool and the verifier say, as one refusal with a remedy where one is known. */
 export function loadRefusal(text: string): ReturnType<typeof refuse> {
-  const said = `the kernel does not take the XDP program: ${text.replace(/\s+/g, ' ').trim().slice(0, textLimit)}`;
-  if (/Operation not permitted|Permission denied/.test(text))
+  const reason = verdict.exec(text)?.[1];
+  const said = `the kernel does not take the XDP program: ${(reason ?? text).replace(/\s+/g, ' ').trim().slice(0, textLimit)}`;
+  if (reason === undefined && /Operation not permitted|Permission denied/.test(text))
     return refuse('environment', 'xdp-not-permitted', said, 'run as root or with the capabilities CAP_BPF and CAP_NET_ADMIN');
   if (/Function not implemented/.test(text))
     return refuse('environment', 'xdp-no-bpf', said, 'use a kernel with CONFIG_BPF_SYSCALL; on OpenWrt enable KERNEL_BPF_SYSCALL');

@@ -54,7 +54,10 @@ export function makePinFolder(folder: string): Outcome<void> {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     return done;
   } catch (error) {
-    return refuse('environment', 'xdp-no-bpffs', `${folder} cannot be made: ${(error as Error).message}`, remedy);
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'EACCES' || code === 'EPERM')
+      return refuse('environment', 'xdp-not-permitted', `${folder} cannot be made: ${message}`, 'run as root, or let its owner be the agent');
+    return refuse('environment', 'xdp-no-bpffs', `${folder} cannot be made: ${message}`, remedy);
   }
 }
 
