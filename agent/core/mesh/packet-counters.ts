@@ -3,15 +3,19 @@ import type { Instant, Milliseconds } from '../time.ts';
 import type { MacAddress } from './mac-address.ts';
 import type { IfIndex } from './mesh-view.ts';
 
-/** What XDP counted for one source address on one interface since the program was attached. */
+/**
+ * What XDP counted for one source address on one interface since the source was taken in. An absent source means
+ * "cannot tell": under a flood of invented addresses new ones may not be counted, and old ones may start anew.
+ */
 export interface PacketCounters {
   readonly hardif: IfIndex;
   readonly source: MacAddress;
   readonly lastSeen: Instant;
   readonly packets: number;
   readonly bytes: number;
-  /** Routing announcements (OGM, OGM2, ELP). */
+  /** Frames with routing announcements (OGM, OGM2, ELP); an aggregate is one. */
   readonly ogms: number;
+  /** Frames to ff:ff:ff:ff:ff:ff, announcements among them. */
   readonly broadcasts: number;
 }
 
