@@ -60,8 +60,16 @@ export interface Places {
   readonly internet: string;
 }
 
+/** What happens to the frames that leave an interface; null where they pass unharmed. `loss` is a share, 0–1. */
+export interface Impairment {
+  readonly loss: number;
+  readonly delayMs?: number;
+  readonly jitterMs?: number;
+}
+
 /** What the executor does for a fault; the steps of one list start at once, so that both ends of a link fail together. */
 export type Step =
+  | { readonly do: 'netem'; readonly namespace: string; readonly device: string; readonly impairment: Impairment | null }
   | { readonly do: 'tc' | 'ip'; readonly namespace: string; readonly lines: readonly string[] }
   | { readonly do: 'signal'; readonly router: RouterName; readonly process: string; readonly signal: 'SIGKILL' | 'SIGSTOP' | 'SIGCONT' }
   | { readonly do: 'wreck' | 'boot' | 'restart-agent'; readonly router: RouterName }

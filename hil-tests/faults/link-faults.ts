@@ -6,18 +6,18 @@ import { impair, joined } from './netem.ts';
 type Of<K extends Fault['kind']> = Extract<Fault, { kind: K }>;
 
 export function silentLink(fault: Of<'silent-link'>, places: Places): FaultSteps {
-  return joined([impair(places, fault.a, fault.b, 'loss 100%'), impair(places, fault.b, fault.a, 'loss 100%')]);
+  return joined([impair(places, fault.a, fault.b, { loss: 1 }), impair(places, fault.b, fault.a, { loss: 1 })]);
 }
 
 export function oneWayLoss(fault: Of<'one-way-loss'>, places: Places): FaultSteps {
-  return joined([impair(places, fault.a, fault.b, 'loss 100%')]);
+  return joined([impair(places, fault.a, fault.b, { loss: 1 })]);
 }
 
 export function greyLink(fault: Of<'grey-link'>, places: Places): FaultSteps {
-  const delay = fault.delayMs === undefined ? '' : ` delay ${fault.delayMs}ms${fault.jitterMs === undefined ? '' : ` ${fault.jitterMs}ms`}`;
-  const netem = `limit 10000${delay} loss ${fault.loss * 100}%`;
-  const there = impair(places, fault.a, fault.b, netem);
-  return joined(fault.oneWay === true ? [there] : [there, impair(places, fault.b, fault.a, netem)]);
+  const { loss, delayMs, jitterMs } = fault;
+  const impairment = { loss, ...(delayMs === undefined ? {} : { delayMs }), ...(jitterMs === undefined ? {} : { jitterMs }) };
+  const there = impair(places, fault.a, fault.b, impairment);
+  return joined(fault.oneWay === true ? [there] : [there, impair(places, fault.b, fault.a, impairment)]);
 }
 
 export function linkDown(fault: Of<'link-down'>, places: Places): FaultSteps {

@@ -48,8 +48,8 @@ export function planFault(fault: Fault, topology: Topology, places: Places, mesh
       return { inject: [{ do: 'wreck', router: fault.router }], clear: [{ do: 'boot', router: fault.router }] };
     case 'black-holed-uplink':
       return joined([
-        impairInterface(places.router(fault.router), uplink, 'loss 100%'),
-        impairInterface(places.internet, downlink(fault.router), 'loss 100%'),
+        impairInterface(places.router(fault.router), uplink, { loss: 1 }),
+        impairInterface(places.internet, downlink(fault.router), { loss: 1 }),
       ]);
     case 'agent-killed':
       return {

@@ -7,6 +7,7 @@ import { restartAgent } from './agents.ts';
 import type { BuiltMesh } from './built-mesh.ts';
 import { now } from './clock.ts';
 import { batch } from './run-command.ts';
+import { setNetem } from './set-netem.ts';
 
 const burning = new Set<ReturnType<typeof spawn>>();
 
@@ -22,6 +23,9 @@ function burn(processes: number): void {
 
 async function carryOut(mesh: BuiltMesh, step: Step): Promise<void> {
   switch (step.do) {
+    case 'netem':
+      setNetem(step.namespace, step.device, step.impairment);
+      return;
     case 'tc':
     case 'ip':
       await batch(step.do, step.lines, step.namespace);
