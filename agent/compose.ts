@@ -141,6 +141,8 @@ export const compose: Compose = async (config, log) => {
   return {
     finished,
     async start() {
+      // A run that was killed may have left its proof tables, also where this one proves nothing.
+      await powers.routes.clearProofs();
       await loop.start(config.settings);
       // Without its socket the agent still heals; the log says what nobody can ask it.
       const listening = await server.start();

@@ -107,7 +107,10 @@ export function createLoop(powers: Powers): Loop {
   }
 
   function turn(): void {
-    for (const event of drainAll(powers)) feed(event);
+    const { events, missed } = drainAll(powers);
+    for (const event of events) feed(event);
+    // What the kernel dropped is seen by looking again, now.
+    if (missed) lastObserved = 0;
     if (clock.now() - lastPackets >= knowledge.pace) {
       lastPackets = clock.now();
       const packets = readPackets(powers);

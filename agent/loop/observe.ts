@@ -28,8 +28,8 @@ export function readPackets(powers: Powers): Event | null {
   return { kind: 'packets-unavailable', at, refusal: counters.refusal };
 }
 
-/** What neighbours, members and the kernel said since the last turn; never blocks. */
-export function drainAll(powers: Powers): Event[] {
+/** What neighbours, members and the kernel said since the last turn; never blocks. `missed`: the kernel dropped some of it. */
+export function drainAll(powers: Powers): { readonly events: Event[]; readonly missed: boolean } {
   const events: Event[] = [];
   const changes = powers.links.changes();
   const heard = powers.neighbours.drain();
@@ -41,5 +41,5 @@ export function drainAll(powers: Powers): Event[] {
   if (notices.notices.length > 0) events.push({ kind: 'notices', at, notices: notices.notices });
   if (heard.refused > 0) powers.meter.refused('malformed-beacon', heard.refused);
   if (notices.refused > 0) powers.meter.refused('malformed-notice', notices.refused);
-  return events;
+  return { events, missed: !changes.ok || changes.value.lost };
 }

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Figure } from './figure.ts';
+
+export interface BenchContext {
+  readonly runs: number | null;
+  readonly progress: (text: string) => void;
+  /** Measurements of an interrupted call, by key; what is measured now is added at once. */
+  readonly finished: { get(key: string): readonly number[] | undefined; add(key: string, samples: readonly number[]): void };
+}
+
+export interface Bench {
+  readonly name: string;
+  readonly about: string;
+  /** What is to be reached, in words; docs/benchmarks.md says whether it was. */
+  readonly target: string;
+  run(context: BenchContext): Promise<Figure[]>;
+}

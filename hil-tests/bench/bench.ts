@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+import { appendFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs } from 'node:util';
+import { projectRoot } from '../rigs/project.ts';
+import type { Bench } from './bench-of.ts';
+import { bundleSize } from './bundle-size.ts';
+import type { Figure } from './figure.ts';
+import { openFinishedSamples } from './finished-samples.ts';
+import { healSilentLink } from './heal-silent-link.ts';
+import { loopCost } from './loop-cost.ts';
+import { startTime } from './start-time.ts';
+
+const benches: readonly Bench[] = [bundleSize, startTime, loopCost, healSilentLink];
+
+const usage = `npm run bench -- NAME… [OPTIONS]
+
+Measures, with the peer beside each figure in the same run. An interrupted call goes on where it stopped.
+
+  --runs N      measurements of each figure (default: what the bench asks for)
+  --json FILE   one object a line: {"name","variant","value","unit","peer","peerValue","ratio","n","p50","p95","max"}
+  --fresh       forget an interrupted call
+  --list        the benches
+  --help        this text
+
+  npm run bench -- loop bundle
+  npm run bench -- heal-silent-link --runs 30 --json out/heal.jsonl
+`;
+
+interface Options {
+  readonly names: readonly string[];
+  readonly runs: number | null;
+  readonly json: string | null;
+  readonly fresh: boolean;
+}
+
+function read(args: readonly string[]): Options | 'help' | 'list' | string {
+  const options = {
+    runs: { type: 'string' },
+    json: { type: 'string' },
+    fresh: { type: 'boolean' },
+    list: { type: 'boolean' },
+    help: { type: 'boolean' },
+  } as const;
+  try {
+    const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
+    if (values.help) return 'help';
+    if (values.list) return 'list';
+    const unknown = positionals.find((name) => !benches.some((bench) => bench.name === name));
+    if (unknown !== undefined) return `there is no bench "${unknown}"; there are ${benches.map((bench) => bench.name).join(', ')}`;
+    if (positionals.length === 0) return `name a bench: ${benches.map((bench) => bench.name).join(', ')}`;
+    const runs = values.runs === undefined ? null : Number(values.runs);
+    if (runs !== null && !(Number.isInteger(runs) && runs >= 1 && runs <= 1000))
+      return `--runs: "${values.runs}" is not a whole number from 1 to 1000`;
+    return { names: positionals, runs, json: values.json ?? null, fresh: values.fresh ?? false };
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+function tell(figure: Figure): void {
+  const ratio = figure.ratio === null ? '' : `, ratio ${figure.ratio}`;
+  process.stdout.write(
+    `${figure.name} ${figure.variant}: ${figure.value} ${figure.unit} (p95 ${figure.p95}, max ${figure.max}, n ${figure.n}); ${figure.peer}: ${figure.peerValue}${ratio}\n`,
+  );
+}
+
+async function measure(options: Options): Promise<number> {
+  const finished = openFinishedSamples(join(projectRoot, 'out', 'bench', 'finished.jsonl'), options.fresh);
+  if (options.json !== null) writeFileSync(options.json, '');
+  let last = '';
+  const progress = (text: string): void => {
+    if (text !== last) process.stderr.write(`  ${text}\n`);
+    last = text;
+  };
+  for (const bench of benches.filter((one) => options.names.includes(one.name))) {
+    process.stderr.write(`${bench.name}: ${bench.about}; to reach: ${bench.target}\n`);
+    for (const figure of await bench.run({ runs: options.runs, progress, finished })) {
+      tell(figure);
+      if (options.json !== null) appendFileSync(options.json, `${JSON.stringify(figure)}\n`);
+      if (figure.value === null) return 1;
+    }
+  }
+  finished.forget();
+  return 0;
+}
+
+async function main(): Promise<number> {
+  const asked = read(process.argv.slice(2));
+  if (asked === 'help') process.stdout.write(usage);
+  else if (asked === 'list')
+    for (const bench of benches) process.stdout.write(`${bench.name.padEnd(18)} ${bench.about}; to reach: ${bench.target}\n`);
+  else if (typeof asked === 'string') {
+    process.stderr.write(`${asked}\n\n${usage}`);
+    return 2;
+  } else return measure(asked);
+  return 0;
+}
+
+process.exit(await main());
