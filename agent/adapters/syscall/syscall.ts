@@ -17,7 +17,9 @@ export type CallName =
   | 'epoll_create1'
   | 'epoll_ctl'
   | 'epoll_pwait'
-  | 'recvmmsg';
+  | 'recvmmsg'
+  | 'listen'
+  | 'connect';
 export type CallResult =
   | { readonly ok: true; readonly value: number }
   | { readonly ok: false; readonly errno: Errno; readonly text: string };
