@@ -15,8 +15,10 @@ import { drainAll, observeMesh, readPackets } from './loop/observe.ts';
 import type { Powers } from './loop/powers.ts';
 import { rehearse } from './loop/rehearsal.ts';
 
-/** How often the neighbours are heard; a turn is taken when the core wants one. */
-export const hearEvery = ms(50);
+/** How often the neighbours are heard, and while something is suspected; a turn is taken when the core wants one. */
+const hearEvery = ms(100);
+const hearCloselyEvery = ms(50);
+const calmPace = 1000;
 const readHostEvery = 5000;
 /** The routing tables change no faster than announcements come, and cost most to read. */
 const tablesEvery = 250;
@@ -123,7 +125,7 @@ export function createLoop(powers: Powers): Loop {
 
   function plan(): void {
     // A turn that came late does not make the next ones hurry: the grid starts anew.
-    planned = Math.max(planned + hearEvery, clock.now());
+    planned = Math.max(planned + (knowledge.pace < calmPace ? hearCloselyEvery : hearEvery), clock.now());
     timer = setTimeout(
       () => {
         try {

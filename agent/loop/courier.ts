@@ -22,7 +22,7 @@ export interface CourierLinks {
 /** Carries actions out. What is quick is done at once; what waits for the kernel or the disk is done in order, one at a time. */
 export interface Courier {
   take(action: Action): void;
-  /** What must survive and was not flushed for a change of this turn is flushed now. */
+  /** What must survive and was not flushed for a change of this turn is flushed now; then evidence is written. */
   endTurn(): void;
   /** Runs `work` when nothing else is under way. */
   alone(work: () => Promise<void>): void;
@@ -36,6 +36,7 @@ export function createCourier(powers: Powers, links: CourierLinks): Courier {
   let work: Promise<void> = Promise.resolve();
   let waiting = 0;
   let lasting: Lasting | null = null;
+  const unwritten: { readonly heal: Heal; readonly capture: () => Uint8Array }[] = [];
 
   function alone(job: () => Promise<void>): void {
     waiting += 1;
@@ -107,13 +108,18 @@ export function createCourier(powers: Powers, links: CourierLinks): Courier {
   }
 
   function evidence(heal: Heal): void {
-    // Taken now, before the change; written after it, so that the disk does not delay the heal.
-    const capture = links.snapshot();
-    alone(async () => {
-      const flight = capture();
-      const written = await powers.journal.write(heal, flight);
-      if (!written.ok) refused(written.refusal.code, written.refusal.message, written.refusal.remedy);
-    });
+    // What was known before the change is held now.
+    unwritten.push({ heal, capture: links.snapshot() });
+  }
+
+  /** After the changes of the same turn: the disk must not delay them. */
+  function writeEvidence(): void {
+    for (const { heal, capture } of unwritten.splice(0)) {
+      alone(async () => {
+        const written = await powers.journal.write(heal, capture());
+        if (!written.ok) refused(written.refusal.code, written.refusal.message, written.refusal.remedy);
+      });
+    }
   }
 
   return {
@@ -160,7 +166,10 @@ export function createCourier(powers: Powers, links: CourierLinks): Courier {
           return;
       }
     },
-    endTurn: flush,
+    endTurn() {
+      flush();
+      writeEvidence();
+    },
     alone,
     async idle() {
       // Answers feed the core, whose actions may queue more work.
