@@ -73,7 +73,11 @@ async function main(): Promise<number> {
 }
 
 // An interrupted call still ends its rig: the exit handlers run.
-for (const [signal, status] of [['SIGINT', 130], ['SIGTERM', 143]] as const) process.on(signal, () => process.exit(status));
+for (const [signal, status] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)
+  process.on(signal, () => process.exit(status));
 
 main().then(
   (status) => process.exit(status),

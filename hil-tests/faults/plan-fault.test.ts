@@ -14,10 +14,7 @@ const where = (steps: readonly Step[]): string[] =>
 
 test('a silent link drops everything at both ends and keeps the carrier', () => {
   const steps = planFault({ kind: 'silent-link', a: 'r1', b: 'r4' }, ring, places, 1);
-  assert.deepEqual(where(steps.inject), [
-    'ns-r1 to-r4 1',
-    'ns-r4 to-r1 1',
-  ]);
+  assert.deepEqual(where(steps.inject), ['ns-r1 to-r4 1', 'ns-r4 to-r1 1']);
   assert.deepEqual(where(steps.clear), ['ns-r1 to-r4 passes', 'ns-r4 to-r1 passes']);
 });
 
@@ -39,10 +36,7 @@ test('a silent pair of a medium is cut where the medium hands over, never on the
 
 test('a black-holed uplink leaves the mesh alone', () => {
   const steps = planFault({ kind: 'black-holed-uplink', router: 'r1' }, twoGateways(), places, 1);
-  assert.deepEqual(where(steps.inject), [
-    'ns-r1 up0 1',
-    'ns-internet down-r1 1',
-  ]);
+  assert.deepEqual(where(steps.inject), ['ns-r1 up0 1', 'ns-internet down-r1 1']);
 });
 
 test('what was injected can be cleared, for every kind', () => {

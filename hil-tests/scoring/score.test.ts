@@ -34,7 +34,7 @@ function heal(told: Partial<Told>): Heal {
     verifiedAt: 1400 as number | null,
     ...told,
   };
-  const symptom = { id: `${kind}:${hardifName}`, kind, subject: { hardifName } };
+  const symptom = { id: `${kind}:${hardifName}`, kind, subject: { hardifName }, evidence: [{ text: 'no beacon for 310 ms' }] };
   return { id: 'h-1', symptom, ...rest } as unknown as Heal;
 }
 
@@ -68,6 +68,7 @@ test('a heal on a link that is well is a false action', () => {
   );
   assert.equal(score.passed, false);
   assert.equal(score.falseActions, 1);
+  assert.equal(score.error, 'r2 did isolate-link for silent-link:to-r3 at 0.3 s of the fault (no beacon for 310 ms)');
 });
 
 test('a heal from before the fault is a false action, not a detection', () => {

@@ -28,6 +28,13 @@ export interface Score {
 
 const least = (values: readonly number[]): number | null => (values.length === 0 ? null : Math.min(...values));
 
+/** Who did what wrongly, when, and on which evidence. */
+function accuse({ router, heal }: Observed['heals'][number], faultAt: number): string {
+  const seconds = (heal.detectedAt - faultAt) / 1000;
+  const evidence = heal.symptom.evidence.map((one) => one.text).join(', ');
+  return `${router} did ${heal.chosen} for ${heal.symptom.id} at ${seconds.toFixed(1)} s of the fault (${evidence})`;
+}
+
 /** Judges a run. `error` gives every reason for which it did not pass. */
 export function scoreRun(scenario: Scenario, seen: Observed): Score {
   const { expect, fault } = scenario;
@@ -41,7 +48,7 @@ export function scoreRun(scenario: Scenario, seen: Observed): Score {
   const wrong = acted.filter(
     (one) => expect.heal === 'none' || !matches(one) || (one.heal.chosen !== null && expect.forbidden?.includes(one.heal.chosen) === true),
   );
-  const problems = wrong.map(({ router, heal }) => `${router} did ${heal.chosen} for ${heal.symptom.id}`);
+  const problems = wrong.map((one) => accuse(one, seen.faultAt));
   if (expect.heal === 'verified') {
     if (right.length === 0) problems.push('nobody found the fault');
     else if (!right.some(({ heal }) => heal.verifiedAt !== null)) {
