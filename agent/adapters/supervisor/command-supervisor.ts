@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { execFile } from 'node:child_process';
 import { accept, done, type Outcome, refuse } from '../../core/refusal.ts';
+import { type Milliseconds, seconds } from '../../core/time.ts';
 import type { Supervisor } from '../../ports/supervisor.ts';
+import { runCommand } from './run-command.ts';
 
 export interface ServiceCommandLines {
   readonly start: readonly string[];
@@ -10,49 +11,41 @@ export interface ServiceCommandLines {
   readonly running: readonly string[];
 }
 
+type Verb = keyof ServiceCommandLines;
+
 /** A service script that takes longer hangs. */
-const limit = 10_000;
-const outputLimit = 4096;
+const patience = seconds(10);
 
-type Ran = { readonly status: number } | { readonly failed: string };
+/** Runs the configured programs of services, without a shell, each within `limit`. */
+export function createCommandSupervisor(
+  services: Readonly<Record<string, ServiceCommandLines>>,
+  limit: Milliseconds = patience,
+): Supervisor {
+  const failed = (verb: Verb, service: string, why: string) =>
+    refuse('environment', 'service-command-failed', `${verb} of ${service} ${why}`, 'run the command by hand and see');
 
-function runCommand(command: readonly string[]): Promise<Ran> {
-  const [program, ...args] = command;
-  if (program === undefined) return Promise.resolve({ failed: 'the command is empty' });
-  return new Promise((resolve) => {
-    execFile(program, args, { timeout: limit, maxBuffer: outputLimit, killSignal: 'SIGKILL' }, (error) => {
-      if (error === null) resolve({ status: 0 });
-      else if (typeof error.code === 'number') resolve({ status: error.code });
-      else resolve({ failed: error.killed ? `took longer than ${limit / 1000} s` : error.message });
-    });
-  });
-}
-
-/** Runs the configured programs of services, without a shell, each within ten seconds. */
-export function createCommandSupervisor(services: Readonly<Record<string, ServiceCommandLines>>): Supervisor {
-  async function perform(service: string, verb: 'start' | 'stop' | 'restart'): Promise<Outcome<void>> {
-    const commands = services[service];
+  /** Exit status of the service's command. */
+  async function perform(service: string, verb: Verb): Promise<Outcome<number>> {
+    const commands = Object.hasOwn(services, service) ? services[service] : undefined;
     if (commands === undefined)
       return refuse('operator', 'unknown-service', `no service "${service}" is configured`, `add a service section named ${service}`);
-    const ran = await runCommand(commands[verb]);
-    if ('failed' in ran) return refuse('environment', 'service-command-failed', `${verb} of ${service}: ${ran.failed}`);
-    return ran.status === 0
-      ? done
-      : refuse('environment', 'service-command-failed', `${verb} of ${service} ended with status ${ran.status}`);
+    const ran = await runCommand(commands[verb], limit);
+    return 'failed' in ran ? failed(verb, service, ran.failed) : accept(ran.status);
+  }
+
+  async function change(service: string, verb: Verb): Promise<Outcome<void>> {
+    const status = await perform(service, verb);
+    if (!status.ok) return status;
+    return status.value === 0 ? done : failed(verb, service, `ended with status ${status.value}`);
   }
 
   return {
-    start: (service) => perform(service, 'start'),
-    stop: (service) => perform(service, 'stop'),
-    restart: (service) => perform(service, 'restart'),
+    start: (service) => change(service, 'start'),
+    stop: (service) => change(service, 'stop'),
+    restart: (service) => change(service, 'restart'),
     async running(service) {
-      const commands = services[service];
-      if (commands === undefined)
-        return refuse('operator', 'unknown-service', `no service "${service}" is configured`, `add a service section named ${service}`);
-      const ran = await runCommand(commands.running);
-      return 'failed' in ran
-        ? refuse('environment', 'service-command-failed', `running of ${service}: ${ran.failed}`)
-        : accept(ran.status === 0);
+      const status = await perform(service, 'running');
+      return status.ok ? accept(status.value === 0) : status;
     },
   };
 }
