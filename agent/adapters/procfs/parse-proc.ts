@@ -12,9 +12,9 @@ export function parseKilobytes(text: string, names: readonly string[]): Map<stri
 /** Busy and all ticks since boot, from the first line of /proc/stat (proc(5)); null where it is none. */
 export function parseCpu(text: string): { readonly busy: number; readonly all: number } | null {
   const first = text.slice(0, text.indexOf('\n') + 1 || text.length);
-  const match = /^cpu\s+((?:\d{1,16} ?){4,10})/.exec(first);
+  const match = /^cpu +(\d{1,15}(?: \d{1,15}){3,9})(?=\s|$)/.exec(first.slice(0, 256));
   if (match?.[1] === undefined) return null;
-  const ticks = match[1].trim().split(' ').map(Number);
+  const ticks = match[1].split(' ').map(Number);
   const all = ticks.slice(0, 8).reduce((sum, value) => sum + value, 0);
   return { busy: all - (ticks[3] ?? 0) - (ticks[4] ?? 0), all };
 }

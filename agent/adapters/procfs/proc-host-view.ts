@@ -5,13 +5,14 @@ import type { HostReading } from '../../core/mesh/packet-counters.ts';
 import { accept, refuse } from '../../core/refusal.ts';
 import { ms } from '../../core/time.ts';
 import type { HostView } from '../../ports/host-view.ts';
+import { parsePageSize } from './page-size.ts';
 import { parseCpu, parseKilobytes, parsePressure, parseProcess } from './parse-proc.ts';
 
-const pageSize = 4096;
 const largestCount = 5;
-/** Looking at every process costs; it is done rarely, and at once when memory gets scarce. */
+/** Looking at every process costs; it is done rarely, and more often while memory is scarce. */
 const scanEvery = 300_000;
 const scarce = 0.15;
+const scanWhenScarceEvery = 5_000;
 const processLimit = 2048;
 
 /** Files of /proc are made in memory: reading them at once is cheaper than sending a thread to do it. */
@@ -23,7 +24,12 @@ function read(path: string): string | null {
   }
 }
 
-function largestProcesses(proc: string): HostReading['largest'] {
+function pageSizeOf(proc: string): number {
+  const wide = process.arch !== 'arm' && process.arch !== 'ia32';
+  return parsePageSize(Buffer.from(read(`${proc}/self/auxv`) ?? '', 'latin1'), wide ? 8 : 4);
+}
+
+function largestProcesses(proc: string, pageSize: number): HostReading['largest'] {
   const found: { pid: number; name: string; rss: number }[] = [];
   const pids = readdirSync(proc)
     .filter((name) => /^\d+$/.test(name))
@@ -38,6 +44,7 @@ function largestProcesses(proc: string): HostReading['largest'] {
 /** The router's memory, processor and disk as /proc and statfs tell. `diskPath`: a place on the disk that matters. */
 export function createProcHostView(options: { readonly diskPath: string; readonly proc?: string; readonly now: () => number }): HostView {
   const proc = options.proc ?? '/proc';
+  const pageSize = pageSizeOf(proc);
   let before: { busy: number; all: number } | null = null;
   let largest: HostReading['largest'] = [];
   let scannedAt = Number.NEGATIVE_INFINITY;
@@ -53,9 +60,9 @@ export function createProcHostView(options: { readonly diskPath: string; readonl
       const spent = cpu !== null && before !== null && cpu.all > before.all ? (cpu.busy - before.busy) / (cpu.all - before.all) : 0;
       before = cpu ?? before;
       const own = parseKilobytes(read(`${proc}/self/smaps_rollup`) ?? '', ['Rss', 'Anonymous']);
-      if (options.now() - scannedAt >= scanEvery || available / total < scarce) {
+      if (options.now() - scannedAt >= (available / total < scarce ? scanWhenScarceEvery : scanEvery)) {
         scannedAt = options.now();
-        largest = largestProcesses(proc);
+        largest = largestProcesses(proc, pageSize);
       }
       const disk = await statfs(options.diskPath).catch(() => null);
       const uptime = Number((read(`${proc}/uptime`) ?? '0').split(' ')[0]);
