@@ -8,14 +8,23 @@ import { learn, type Turn } from '../turn.ts';
 const historyLimit = 20;
 /** A gateway's own word about its uplink is worth nothing after this long. */
 const announcementLife = 10_000;
+/** Intervals after which an answer is not waited for any more. */
+const patience = 10;
 
 /** A path is proven when two independent parts pass: one of them may be down by itself. */
 export function proofPassed(proof: GatewayProof): boolean {
   return proof.parts.filter((part) => part.passed).length >= Math.min(2, proof.parts.length) && proof.parts.length > 0;
 }
 
+const intervalOf = (turn: Turn): number => turn.k.settings?.gatewayProofInterval ?? 1000;
+
 export function takeProof(turn: Turn, proof: GatewayProof): void {
   const before: ProofHistory = turn.k.proofs[proof.gateway] ?? { asked: null, results: [] };
+  if (proof.parts.length === 0) {
+    // This router could not even ask, which says nothing of the path: asked again one interval from now.
+    const asked = instant(turn.at - (patience - 1) * intervalOf(turn));
+    return learn(turn, { proofs: { ...turn.k.proofs, [proof.gateway]: { ...before, asked } } });
+  }
   const results = [...before.results, { at: turn.at, passed: proofPassed(proof), proof }].slice(-historyLimit);
   learn(turn, { proofs: { ...turn.k.proofs, [proof.gateway]: { asked: null, results } } });
 }
@@ -35,11 +44,11 @@ export function otherGateways(turn: Turn): { originator: string; address: string
 }
 
 function ask(turn: Turn, gateway: GatewayProof['gateway'], via: string | null): void {
-  const interval = turn.k.settings?.gatewayProofInterval ?? 1000;
+  const interval = intervalOf(turn);
   const history: ProofHistory = turn.k.proofs[gateway] ?? { asked: null, results: [] };
   const last = history.results.at(-1)?.at;
-  // An answer that never came is asked for again after ten intervals: the loop lost it with a crash of the prover.
-  if (history.asked !== null && turn.at - history.asked < 10 * interval) return;
+  // An answer that never came is asked for again later: the loop lost it with a crash of the prover.
+  if (history.asked !== null && turn.at - history.asked < patience * interval) return;
   if (last !== undefined && between(last, turn.at) < interval) return;
   const mesh = turn.k.mesh?.mesh.ifindex;
   if (mesh === undefined) return;
