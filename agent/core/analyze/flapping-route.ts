@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Knowledge, RouteWatch } from '../knowledge/knowledge.ts';
-import { beaconLosses, type NeighbourWatch } from '../knowledge/neighbour-watch.ts';
+import { beaconLosses, type NeighbourWatch, silentFor } from '../knowledge/neighbour-watch.ts';
+import { lossShare } from '../knowledge/reception.ts';
 import type { Evidence } from '../knowledge/symptom.ts';
 import type { Instant } from '../time.ts';
 import type { Finding } from './finding.ts';
@@ -12,15 +13,19 @@ const harmfulLoss = 0.1;
 /** Routes move after a heal, and should. */
 const settleTime = 60_000;
 
-/** The interface, of the two that the route moves between, whose worst neighbour loses more. */
-function worse(k: Knowledge, route: RouteWatch, at: Instant): { watch: NeighbourWatch; loss: number } | null {
+/** A neighbour not heard for so many intervals tells nothing about its link: its agent may be dead and its kernel well. */
+const gone = 10;
+
+/** The interface, of those that the route moves between, whose neighbour loses most by beacons and by its kernel's echoes alike. */
+function worse(k: Knowledge, route: RouteWatch, at: Instant): { watch: NeighbourWatch; loss: number; echoLoss: number } | null {
   const involved = new Set(route.changes.flatMap((change) => [change.from, change.to]));
-  let found: { watch: NeighbourWatch; loss: number } | null = null;
+  let found: { watch: NeighbourWatch; loss: number; echoLoss: number } | null = null;
   for (const watch of Object.values(k.neighbours)) {
-    if (!involved.has(watch.hardif)) continue;
+    if (!involved.has(watch.hardif) || silentFor(watch, at) > gone * watch.interval) continue;
     const { lost, of } = beaconLosses(watch, at, 64);
     const loss = Math.max(of === 0 ? 0 : lost / of, watch.theirs?.loss ?? 0);
-    if (found === null || loss > found.loss) found = { watch, loss };
+    const echoLoss = lossShare(watch.echo.reception, 24);
+    if (found === null || Math.min(loss, echoLoss) > Math.min(found.loss, found.echoLoss)) found = { watch, loss, echoLoss };
   }
   return found;
 }
@@ -38,7 +43,7 @@ export function findFlappingRoutes(k: Knowledge, at: Instant): Finding[] {
   for (const [originator, route] of Object.entries(k.routes)) {
     if (route.changes.length < changesPerMinute) continue;
     const culprit = worse(k, route, at);
-    if (culprit === null || culprit.loss < harmfulLoss) continue;
+    if (culprit === null || Math.min(culprit.loss, culprit.echoLoss) < harmfulLoss) continue;
     const id = `flapping-route:${culprit.watch.hardifName}:${culprit.watch.mac}`;
     const evidence: Evidence[] = [
       {
@@ -55,6 +60,14 @@ export function findFlappingRoutes(k: Knowledge, at: Instant): Finding[] {
         at,
         text: `${Math.round(culprit.loss * 100)} % loss on ${culprit.watch.hardifName}`,
         value: culprit.loss,
+        unit: 'share',
+      },
+      {
+        source: 'kernel-echo',
+        basis: 'measured',
+        at,
+        text: `${Math.round(culprit.echoLoss * 100)} % of the echoes to its neighbour's kernel lost`,
+        value: culprit.echoLoss,
         unit: 'share',
       },
     ];
