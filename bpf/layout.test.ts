@@ -31,9 +31,7 @@ test('the agent reads the maps as the compiler laid them out', () => {
     assert.ok(type?.size !== undefined && type.members !== undefined, `${name} is in the object's BTF`);
     return Object.fromEntries([['size', type.size], ...type.members.map((member) => [member.name, member.bits_offset / 8] as const)]);
   };
-  const { padding, ...keyLayout } = layout('telemetry_key');
-  assert.equal(padding, 10);
-  assert.deepEqual(keyLayout, { ...key });
+  assert.deepEqual(layout('telemetry_key'), { ...key });
   const { lastSeen, ...others } = counters;
   assert.deepEqual(layout('telemetry_counters'), { ...others, last_seen_ns: lastSeen });
   const { size, packets, malformed, admitted, turned_away } = layout('telemetry_totals');

@@ -21,43 +21,37 @@ struct {
 	__type(value, struct telemetry_totals);
 } totals SEC(".maps");
 
-/* Takes a new source in, unless too many came in this window. */
-static __always_inline struct telemetry_counters *
-admit(struct telemetry_totals *total, const struct telemetry_key *key, __u64 now)
+/* Whether one more new source may be taken in now. */
+static __always_inline int admits(struct telemetry_totals *total, __u64 now)
 {
-	const struct telemetry_counters none = {};
-
 	if (now - total->window_start_ns >= TELEMETRY_WINDOW_NS) {
 		total->window_start_ns = now;
 		total->window_admitted = 0;
 	}
 	if (total->window_admitted >= TELEMETRY_ADMITTED_PER_WINDOW) {
 		total->turned_away++;
-		return NULL;
+		return 0;
 	}
 	total->window_admitted++;
 	total->admitted++;
-	/* Another CPU may have been quicker (-EEXIST): then its entry is found. */
-	bpf_map_update_elem(&sources, key, &none, BPF_NOEXIST);
-	return bpf_map_lookup_elem(&sources, key);
+	return 1;
 }
 
-static __always_inline int is_broadcast(const __u8 *mac)
+static __always_inline __u64 number_of(const __u8 *mac)
 {
-	return (mac[0] & mac[1] & mac[2] & mac[3] & mac[4] & mac[5]) == 0xff;
+	return (__u64)mac[0] << 40 | (__u64)mac[1] << 32 | (__u64)mac[2] << 24 | (__u64)mac[3] << 16 | (__u64)mac[4] << 8 | mac[5];
 }
 
-static __always_inline int is_no_station(const __u8 *mac)
-{
-	return (mac[0] & 1) || !(mac[0] | mac[1] | mac[2] | mac[3] | mac[4] | mac[5]);
-}
+#define BROADCAST 0xffffffffffffULL
+/* Of an address to several stations (IEEE 802). */
+#define GROUP_BIT (1ULL << 40)
 
 SEC("xdp.frags")
 int telemetry(struct xdp_md *ctx)
 {
 	const __u32 bytes = bpf_xdp_get_buff_len(ctx);
 	struct cursor cursor = { (void *)(long)ctx->data, (void *)(long)ctx->data_end, bytes };
-	struct telemetry_key key = { .ifindex = ctx->ingress_ifindex };
+	struct telemetry_key key;
 	struct telemetry_counters *counters;
 	struct telemetry_totals *total;
 	struct ethhdr *eth = cursor.at;
@@ -68,22 +62,34 @@ int telemetry(struct xdp_md *ctx)
 	if (!total)
 		return XDP_PASS;
 	total->packets++;
-	if (!step_over(&cursor, sizeof(*eth)) || is_no_station(eth->h_source)) {
+	if (!step_over(&cursor, sizeof(*eth))) {
 		total->malformed++;
 		return XDP_PASS;
 	}
-	__builtin_memcpy(key.source, eth->h_source, ETH_ALEN);
+	key.source = number_of(eth->h_source);
+	key.ifindex = ctx->ingress_ifindex;
+	if (!key.source || key.source & GROUP_BIT) {
+		total->malformed++;
+		return XDP_PASS;
+	}
 	now = bpf_ktime_get_ns();
 	counters = bpf_map_lookup_elem(&sources, &key);
-	if (!counters)
-		counters = admit(total, &key, now);
-	if (!counters)
-		return XDP_PASS;
+	if (!counters) {
+		const struct telemetry_counters none = {};
+
+		if (!admits(total, now))
+			return XDP_PASS;
+		/* Another CPU may have been quicker (-EEXIST): then its entry is found. */
+		bpf_map_update_elem(&sources, &key, &none, BPF_NOEXIST);
+		counters = bpf_map_lookup_elem(&sources, &key);
+		if (!counters)
+			return XDP_PASS;
+	}
 
 	counters->last_seen_ns = now;
 	counters->packets++;
 	counters->bytes += bytes;
-	if (is_broadcast(eth->h_dest))
+	if (number_of(eth->h_dest) == BROADCAST)
 		counters->broadcasts++;
 	if (skip_vlan_tags(&cursor, eth->h_proto) == bpf_htons(ETH_P_BATMAN) && is_announcement(&cursor))
 		counters->ogms++;

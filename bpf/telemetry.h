@@ -20,12 +20,15 @@
 #define TELEMETRY_ADMITTED_PER_WINDOW 32
 #define TELEMETRY_WINDOW_NS 1000000000ULL
 
+/*
+ * Whole 64-bit words: with CAP_BPF alone, older verifiers (6.1) refuse a write to a part of a word on the stack where
+ * another part was written from a register.
+ */
 struct telemetry_key {
+	/* The address as a number, its first byte the most significant of six. */
+	__u64 source;
 	/* The interface that received the frame. */
-	__u32 ifindex;
-	__u8 source[ETH_ALEN];
-	/* Always 0: keys are compared as bytes. */
-	__u16 padding;
+	__u64 ifindex;
 };
 
 /* Of one source, on one CPU. Everything counts from when the source was taken in. */

@@ -14,7 +14,7 @@ const all = { has: () => true };
 function entry(ifindex: number, mac: string, perCpu: readonly (readonly bigint[])[]): { keys: Buffer; values: Buffer } {
   const keys = Buffer.alloc(key.size);
   keys.writeUInt32LE(ifindex, key.ifindex);
-  Buffer.from(mac.replaceAll(':', ''), 'hex').copy(keys, key.source);
+  keys.writeBigUInt64LE(BigInt(`0x${mac.replaceAll(':', '')}`), key.source);
   const values = Buffer.concat(perCpu.map((fields) => Buffer.from(BigUint64Array.from(fields).buffer)));
   return { keys, values };
 }

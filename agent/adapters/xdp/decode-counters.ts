@@ -25,12 +25,13 @@ const knownLimit = 4096;
 const known = new Map<number, MacAddress>();
 
 /** Texts of addresses are kept: the same few sources are read again and again. */
-function macOf(keys: Buffer, at: number): MacAddress {
-  const number = keys.readUInt16BE(at) * upper + keys.readUInt32BE(at + 2);
+function macOf(number: number): MacAddress {
   let mac = known.get(number);
   if (mac === undefined) {
     if (known.size >= knownLimit) known.clear();
-    mac = macFromBytes(keys, at);
+    const bytes = Buffer.alloc(6);
+    bytes.writeUIntBE(number, 0, 6);
+    mac = macFromBytes(bytes);
     known.set(number, mac);
   }
   return mac;
@@ -61,7 +62,7 @@ export function decodeCounters(
     for (let cpu = 0; cpu < cpus; cpu += 1) last = Math.max(last, u64(view, at + cpu * counters.size + counters.lastSeen));
     into.push({
       hardif,
-      source: macOf(keys, i * key.size + key.source),
+      source: macOf((keys.readUInt16LE(i * key.size + key.source + 4) * upper) + keys.readUInt32LE(i * key.size + key.source)),
       lastSeen: instant(last / nanosecondsPerMillisecond),
       packets: sum(view, at + counters.packets, cpus, counters.size),
       bytes: sum(view, at + counters.bytes, cpus, counters.size),

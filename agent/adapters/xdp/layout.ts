@@ -3,8 +3,8 @@
 
 /** Entries of the map of sources, over all interfaces. */
 export const sourceLimit = 1024;
-/** struct telemetry_key. */
-export const key = { size: 12, ifindex: 0, source: 4 } as const;
+/** struct telemetry_key, both 64 bits wide; the address is a number. */
+export const key = { size: 16, source: 0, ifindex: 8 } as const;
 /** struct telemetry_counters of one CPU, all 64 bits wide in the machine's byte order. */
 export const counters = { size: 40, lastSeen: 0, packets: 8, bytes: 16, ogms: 24, broadcasts: 32 } as const;
 /** struct telemetry_totals of one CPU, likewise. */

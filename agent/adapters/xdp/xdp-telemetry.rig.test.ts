@@ -7,10 +7,10 @@ import { test } from 'node:test';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { MacAddress } from '../../core/mesh/mac-address.ts';
 import type { XdpMode } from '../../core/mesh/packet-counters.ts';
+import { instant } from '../../core/time.ts';
 import { codeOf, granted } from '../../ports/contract/outcome.ts';
 import { packetTelemetryContract } from '../../ports/contract/packet-telemetry.contract.ts';
 import { batmanFrame, packetType } from '../../ports/contract/sample-frames.ts';
-import { systemClock } from '../clock/system-clock.ts';
 import { run, until } from '../netlink/testing/router-namespaces.ts';
 import { createXdpAttachment } from '../rtnetlink/xdp-attach.ts';
 import { layCable, type TelemetryCable } from './testing/telemetry-cable.ts';
@@ -24,7 +24,8 @@ for (const mode of ['native', 'generic'] as const satisfies readonly XdpMode[])
     const telemetry = cable.open({ modes: [mode] });
     return {
       telemetry,
-      clock: systemClock,
+      // The clock itself, not a copy of it that was set at the start.
+      clock: { now: () => instant(Number(process.hrtime.bigint()) / 1e6) },
       hardif: cable.hardif,
       name: 'x0',
       mode,
