@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { loadAndPin } from '../agent/adapters/xdp/bpftool.ts';
-import { openPinned } from '../agent/adapters/xdp/bpf-call.ts';
-import { makePinFolder, pinsIn, removePins } from '../agent/adapters/xdp/pins.ts';
+
 import { closeSocket } from '../agent/adapters/syscall/socket6.ts';
+import { openPinned } from '../agent/adapters/xdp/bpf-call.ts';
+import { loadAndPin } from '../agent/adapters/xdp/bpftool.ts';
+import { makePinFolder, pinsIn, removePins } from '../agent/adapters/xdp/pins.ts';
 import type { MacAddress } from '../agent/core/mesh/mac-address.ts';
 import type { Outcome } from '../agent/core/refusal.ts';
 import { batmanFrame, packetType, plainFrame } from '../agent/ports/contract/sample-frames.ts';

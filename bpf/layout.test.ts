@@ -4,8 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
 import { findBpftool } from '../agent/adapters/xdp/bpftool.ts';
 import { counters, key, sourceLimit, totals } from '../agent/adapters/xdp/layout.ts';
 import { buildBpf } from './build.ts';
@@ -23,7 +23,9 @@ after(() => rmSync(folder, { recursive: true }));
 
 test('the agent reads the maps as the compiler laid them out', () => {
   const { telemetry } = buildBpf(folder);
-  const { types } = JSON.parse(execFileSync(findBpftool() ?? 'bpftool', ['-j', 'btf', 'dump', 'file', telemetry], { encoding: 'utf8' })) as {
+  const { types } = JSON.parse(
+    execFileSync(findBpftool() ?? 'bpftool', ['-j', 'btf', 'dump', 'file', telemetry], { encoding: 'utf8' }),
+  ) as {
     types: Type[];
   };
   const layout = (name: string): Record<string, number> => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { possibleCpus } from '../agent/adapters/xdp/possible-cpus.ts';
 import { createSourceMap } from '../agent/adapters/xdp/source-map.ts';
-import { macFromBytes, type MacAddress } from '../agent/core/mesh/mac-address.ts';
+import { type MacAddress, macFromBytes } from '../agent/core/mesh/mac-address.ts';
 import { plainFrame } from '../agent/ports/contract/sample-frames.ts';
 import { loadForTrial } from './pinned-trial.ts';
 import { testRun } from './test-run.ts';
@@ -11,7 +11,15 @@ const all = { has: () => true };
 const untilAdmitted = 12_000;
 
 /** Microseconds of each reading of all counters, decoded, with `sources` in the map. */
-export async function measureReadCost({ sources, readings = 2000, batches = true }: { sources: number; readings?: number; batches?: boolean }): Promise<number[]> {
+export async function measureReadCost({
+  sources,
+  readings = 2000,
+  batches = true,
+}: {
+  sources: number;
+  readings?: number;
+  batches?: boolean;
+}): Promise<number[]> {
   const loaded = await loadForTrial();
   try {
     const cpus = possibleCpus();

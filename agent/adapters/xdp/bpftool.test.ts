@@ -5,7 +5,7 @@ import { loadRefusal } from './bpftool.ts';
 
 test('what bpftool says becomes a refusal that names the remedy', () => {
   const cases = [
-    ['libbpf: Error in bpf_object__probe_loading():Operation not permitted(1). Couldn\'t load trivial BPF program.', 'xdp-not-permitted'],
+    ["libbpf: Error in bpf_object__probe_loading():Operation not permitted(1). Couldn't load trivial BPF program.", 'xdp-not-permitted'],
     ['Error: bug: failed to retrieve CAP_BPF status: Function not implemented', 'xdp-no-bpf'],
     ["libbpf: prog 'telemetry': BPF program load failed: Invalid argument", 'xdp-load-refused'],
     ['', 'xdp-load-refused'],
@@ -22,7 +22,8 @@ test('a verifier that says much is cut short', () => {
 });
 
 test('of a verifier that refuses its last word is told', () => {
-  const log = "libbpf: prog 'telemetry': BPF program load failed: Permission denied\n0: R1=ctx()\nR6 pointer comparison prohibited\nprocessed 19 insns (limit 1000000)\n";
+  const log =
+    "libbpf: prog 'telemetry': BPF program load failed: Permission denied\n0: R1=ctx()\nR6 pointer comparison prohibited\nprocessed 19 insns (limit 1000000)\n";
   const { refusal } = loadRefusal(log);
   assert.equal(refusal.code, 'xdp-load-refused');
   assert.match(refusal.message, /: R6 pointer comparison prohibited$/);

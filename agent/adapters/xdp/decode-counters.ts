@@ -62,7 +62,7 @@ export function decodeCounters(
     for (let cpu = 0; cpu < cpus; cpu += 1) last = Math.max(last, u64(view, at + cpu * counters.size + counters.lastSeen));
     into.push({
       hardif,
-      source: macOf((keys.readUInt16LE(i * key.size + key.source + 4) * upper) + keys.readUInt32LE(i * key.size + key.source)),
+      source: macOf(keys.readUInt16LE(i * key.size + key.source + 4) * upper + keys.readUInt32LE(i * key.size + key.source)),
       lastSeen: instant(last / nanosecondsPerMillisecond),
       packets: sum(view, at + counters.packets, cpus, counters.size),
       bytes: sum(view, at + counters.bytes, cpus, counters.size),

@@ -56,7 +56,12 @@ export function makePinFolder(folder: string): Outcome<void> {
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'EACCES' || code === 'EPERM')
-      return refuse('environment', 'xdp-not-permitted', `${folder} cannot be made: ${message}`, 'run as root, or let its owner be the agent');
+      return refuse(
+        'environment',
+        'xdp-not-permitted',
+        `${folder} cannot be made: ${message}`,
+        'run as root, or let its owner be the agent',
+      );
     return refuse('environment', 'xdp-no-bpffs', `${folder} cannot be made: ${message}`, remedy);
   }
 }

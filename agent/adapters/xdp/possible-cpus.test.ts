@@ -15,7 +15,8 @@ test('lists of CPUs are counted, holes and single ones too', () => {
 });
 
 test('what is no ascending list of CPUs is none', () => {
-  for (const list of ['', '\n', 'a', '0-', '-1', '3-1', '2,1', '0-3,3', '0-8192', '0 1', '99999999']) assert.equal(countCpus(list), null, list);
+  for (const list of ['', '\n', 'a', '0-', '-1', '3-1', '2,1', '0-3,3', '0-8192', '0 1', '99999999'])
+    assert.equal(countCpus(list), null, list);
 });
 
 test('this machine has a list, and its absence is refused', () => {
