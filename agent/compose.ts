@@ -93,7 +93,7 @@ function open(
     neighbours,
     mesh,
     packets: telemetry,
-    host: createProcHostView({ diskPath: '/', now: systemClock.now }),
+    host: createProcHostView({ diskPath: config.store.path, now: systemClock.now }),
     prover,
     supervisor: createCommandSupervisor(config.services),
     dhcpService: config.dhcp?.service ?? null,
