@@ -5,7 +5,7 @@ import { ignorant, type Knowledge } from './core/knowledge/knowledge.ts';
 import type { Lasting } from './core/knowledge/lasting.ts';
 import type { Settings } from './core/knowledge/settings.ts';
 import type { XdpMode } from './core/mesh/packet-counters.ts';
-import { wantsTurn } from './core/monitor/lateness.ts';
+import { nextLook, wantsTurn } from './core/monitor/lateness.ts';
 import { step } from './core/step.ts';
 import { ms } from './core/time.ts';
 import { batchMeter } from './loop/batched-meter.ts';
@@ -124,8 +124,11 @@ export function createLoop(powers: Powers): Loop {
   }
 
   function plan(): void {
-    // A turn that came late does not make the next ones hurry: the grid starts anew.
-    planned = Math.max(planned + (knowledge.pace < calmPace ? hearCloselyEvery : hearEvery), clock.now());
+    const now = clock.now();
+    const every = knowledge.pace < calmPace ? hearCloselyEvery : hearEvery;
+    // A turn that came late does not make the next ones hurry: the grid starts anew. A look between leaves it where it is.
+    planned = now < planned ? Math.min(planned, now + every) : Math.max(planned + every, now);
+    const next = Math.min(planned, nextLook(knowledge, now) ?? planned);
     timer = setTimeout(
       () => {
         try {
@@ -137,7 +140,7 @@ export function createLoop(powers: Powers): Loop {
         }
         plan();
       },
-      Math.max(1, planned - clock.now()),
+      Math.max(1, next - now),
     );
   }
 

@@ -18,6 +18,7 @@ import type {
   StreamPlan,
   Usage,
 } from './rig.ts';
+import { leanOptions } from './router-node.ts';
 import { reportOf } from './stream-report.ts';
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -52,7 +53,7 @@ export class ExecutorMesh implements Mesh {
       ...this.#of,
       bundle,
       node: options.node ?? nodePath,
-      nodeOptions: options.nodeOptions ?? [],
+      nodeOptions: options.nodeOptions ?? leanOptions,
       configs,
     });
   }

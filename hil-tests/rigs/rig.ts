@@ -32,6 +32,7 @@ export interface AgentOptions {
   readonly bundle?: string;
   /** The Node that runs it; default the project's own. */
   readonly node?: string;
+  /** Default: as a router runs Node 24 (router-node.ts). */
   readonly nodeOptions?: readonly string[];
   /** Laid over the rig's own configuration, section by section; a function is asked for each router. */
   readonly config?: AgentConfig | ((router: RouterName) => AgentConfig);

@@ -53,14 +53,15 @@ export function openStore(options: StoreOptions): Store {
     try {
       mkdirSync(options.path, { recursive: true, mode: 0o700 });
       markOpening(mark);
-      // overlappingSync off: a commit is on disk when its promise resolves. eventTurnBatching off: with it a failed commit rejects
+      // overlappingSync: a save resolves when it is committed, which outlives kill -9, and reaches the disk after that. What the
+      // agent changed in the kernel is gone after a power cut anyway, and a slow flash must not delay a heal. eventTurnBatching off: with it a failed commit rejects
       // one promise more than it hands out, which nobody can catch.
       db = open<Buffer, string>({
         path: options.path,
         encoding: 'binary',
         mapSize: options.maxBytes,
         maxReaders: 8,
-        overlappingSync: false,
+        overlappingSync: true,
         eventTurnBatching: false,
       });
       return accept(db);

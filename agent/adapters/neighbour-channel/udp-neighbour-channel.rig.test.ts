@@ -86,6 +86,17 @@ test('an echo that another program asked for is not taken for one’s own', () =
     other.close();
   }));
 
+test('a beacon is dated by its arrival, not by when it was read', () =>
+  onCable(async (cable, near, far) => {
+    near.drain();
+    const before = systemClock.now();
+    granted(far.send(cable.far.hardif, sampleBeacon(1)));
+    const after = systemClock.now();
+    await wait(150);
+    const [heard] = near.drain().beacons;
+    assert.ok(heard !== undefined && heard.at >= before - 2 && heard.at <= after + 50, `${heard?.at} is not about ${before}`);
+  }));
+
 test('an interface that is down or without IPv6 says so', () =>
   onCable(async (cable, near) => {
     const { namespace, hardif, name } = cable.near;

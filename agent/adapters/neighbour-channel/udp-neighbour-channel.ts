@@ -2,12 +2,12 @@
 import type { HeardBeacon, HeardEcho, LinkLocal } from '../../core/mesh/beacon.ts';
 import type { IfIndex } from '../../core/mesh/mesh-view.ts';
 import { accept, done, type Outcome, refuse } from '../../core/refusal.ts';
-import type { Instant } from '../../core/time.ts';
+import { type Instant, instant } from '../../core/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { NeighbourChannel } from '../../ports/neighbour-channel.ts';
 import { openMulticast } from '../syscall/multicast-socket.ts';
 import { createReadiness } from '../syscall/readiness.ts';
-import { createReceiver } from '../syscall/receive-many.ts';
+import { createReceiver, stampArrivals } from '../syscall/receive-many.ts';
 import * as socket from '../syscall/socket6.ts';
 import { decodeBeacon, encodeBeacon } from './beacon-codec.ts';
 
@@ -53,6 +53,15 @@ export function createUdpNeighbourChannel(clock: Clock, echoId: number): Outcome
   const open = new Map<IfIndex, OpenInterface>();
   const owners = new Map<number, Owner>();
   const receive = createReceiver();
+  let drainedAt = clock.now();
+
+  /**
+   * The kernel stamps arrivals by the wall clock, which may be set at any moment: what arrived did so since the last
+   * drain, whatever the stamp says. Without stamps it arrived now.
+   */
+  function arrivalOf(arrived: number | null, now: Instant, wall: number): Instant {
+    return arrived === null ? now : instant(now - Math.min(Math.max(0, wall - arrived), now - drainedAt));
+  }
 
   function shut(ifindex: IfIndex): void {
     const one = open.get(ifindex);
@@ -100,6 +109,7 @@ export function createUdpNeighbourChannel(clock: Clock, echoId: number): Outcome
         socket.closeSocket(beacons.value);
         return echoes;
       }
+      stampArrivals(beacons.value);
       open.set(ifindex, { name, beacons: beacons.value, echoes: echoes.value });
       owners.set(beacons.value, { ifindex, echo: false });
       owners.set(echoes.value, { ifindex, echo: true });
@@ -130,15 +140,18 @@ export function createUdpNeighbourChannel(clock: Clock, echoId: number): Outcome
       const echoes: HeardEcho[] = [];
       let refused = 0;
       let frames = 0;
+      const began = clock.now();
       for (const fd of readiness.ready()) {
         const owner = owners.get(fd);
         if (owner === undefined) continue;
         for (let got = receive(fd); got.length > 0 && frames < framesPerDrain; got = got.length < fullCall ? [] : receive(fd)) {
           frames += got.length;
-          const at = clock.now();
-          for (const { bytes, from } of got) refused += take(owner, bytes, from, at, beacons, echoes);
+          const now = clock.now();
+          const wall = clock.wall();
+          for (const { bytes, from, arrived } of got) refused += take(owner, bytes, from, arrivalOf(arrived, now, wall), beacons, echoes);
         }
       }
+      drainedAt = began;
       return { beacons, echoes, refused };
     },
     close() {

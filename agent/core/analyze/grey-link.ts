@@ -13,8 +13,8 @@ import { type Finding, kinds } from './finding.ts';
 const significant = 5;
 /** Of the 40 beacons that a neighbour's report covers. */
 const significantReport = 5 / 40;
-/** A neighbour not heard for so many intervals is silent or dead, not grey. */
-const silentAfter = 10;
+/** While a neighbour has not been heard for so many intervals its link may be silent: that is decided first. */
+const silentAfter = 2.5;
 
 const percent = (share: number): string => `${Math.round(share * 100)} %`;
 

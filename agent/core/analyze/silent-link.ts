@@ -15,6 +15,8 @@ const improbable = (recentLoss: number): number => (recentLoss > 0.15 ? 1e-7 : 1
 const leastLoss = 0.05;
 /** An echo is answered by a kernel at once; a Wi-Fi's queue, and a router that comes late itself, take their time. */
 const echoPatience = (k: Knowledge) => ms(50 + 2 * k.lateness);
+/** No frame of any kind for so many intervals: the last one may have come just after the last beacon. */
+const framesGone = 2;
 /** A peer's word that it isolated us, without any sign of our own, is believed after this long without announcements. */
 const announcementsGone = 2500;
 
@@ -33,7 +35,9 @@ function hearsNothing(k: Knowledge, s: Settings, watch: NeighbourWatch, at: Inst
   const missed = overdue(watch, at);
   const asked = unanswered(watch, at, echoPatience(k));
   const silence = silentFor(watch, at);
-  if (silence < s.missedBeacons * watch.interval + k.lateness || missed < s.missedBeacons - 1 || asked < 2) return null;
+  // A neighbour that sends faster for a while is not believed silent sooner: its agent may just have been busy.
+  const interval = Math.max(watch.interval, s.beaconInterval);
+  if (silence < s.missedBeacons * interval + k.lateness || missed < s.missedBeacons - 1 || asked < 2) return null;
   if (mayBeChance(watch, missed, asked)) return null;
   const evidence: Evidence[] = [
     { source: 'beacon', basis: 'measured', at, text: `no beacon for ${round(silence)} ms, ${missed} missed`, value: silence, unit: 'ms' },
@@ -49,7 +53,7 @@ function hearsNothing(k: Knowledge, s: Settings, watch: NeighbourWatch, at: Inst
   const frame = lastFrame(k, watch.hardif, watch.mac);
   if (frame !== null && k.packetsAt > watch.lastHeard + watch.interval) {
     // Frames still come: the neighbour's agent is dead or frozen, the link is not.
-    if (frame > watch.lastHeard + watch.interval) return null;
+    if (at - frame < framesGone * interval) return null;
     evidence.push({
       source: 'xdp',
       basis: 'measured',

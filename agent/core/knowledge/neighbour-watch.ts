@@ -53,6 +53,9 @@ export const establishedAfter = 5;
 
 export const established = (watch: NeighbourWatch): boolean => watch.heardCount >= establishedAfter;
 
+/** Intervals without a beacon from which a neighbour is suspected: a late one or one lost costs nothing, two do. */
+export const suspectAfter = 2;
+
 export const silentFor = (watch: NeighbourWatch, at: Instant): Milliseconds => between(watch.lastHeard, at);
 
 /** Beacons that should have come since the last one did; half an interval of jitter is allowed. */

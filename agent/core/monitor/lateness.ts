@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Knowledge } from '../knowledge/knowledge.ts';
-import { established, overdue, silentFor } from '../knowledge/neighbour-watch.ts';
-import { type Instant, ms } from '../time.ts';
+import { established, silentFor, suspectAfter } from '../knowledge/neighbour-watch.ts';
+import { type Instant, instant, ms } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
 
 /** Turns come so often while nothing is suspected, and twice as often otherwise. */
@@ -24,6 +24,28 @@ export function noteLateness(turn: Turn): void {
 export function wantsTurn(k: Knowledge, at: Instant): boolean {
   if (k.pace < calmPace || at - k.tickedAt >= turnWhenCalm - 5) return true;
   return Object.values(k.neighbours).some(
-    (watch) => established(watch) && silentFor(watch, at) < noLongerNew * watch.interval && overdue(watch, at) >= 1,
+    (watch) =>
+      established(watch) && silentFor(watch, at) < noLongerNew * watch.interval && silentFor(watch, at) >= suspectAfter * watch.interval,
   );
+}
+
+/** Then it is looked for that often, in intervals. */
+const lookAgain = 0.5;
+/** The first look past the instant, not just before it. */
+const past = 2;
+
+/**
+ * When to listen again at the latest, so that a beacon is missed when it is and not at the next round: nothing is gained
+ * by waiting, and nothing is lost by a look that finds it there.
+ */
+export function nextLook(k: Knowledge, at: Instant): Instant | null {
+  let soonest: number | null = null;
+  for (const watch of Object.values(k.neighbours)) {
+    const silence = silentFor(watch, at);
+    if (!established(watch) || silence >= noLongerNew * watch.interval) continue;
+    const late = Math.max(0, Math.floor((silence / watch.interval - suspectAfter) / lookAgain) + 1);
+    const due = watch.lastHeard + (suspectAfter + late * lookAgain) * watch.interval + past;
+    if (soonest === null || due < soonest) soonest = due;
+  }
+  return soonest === null ? null : instant(soonest);
 }

@@ -26,15 +26,14 @@ function whyNot(k: Knowledge, symptom: Symptom, at: Instant): string | null {
 
 /**
  * Takes the hard interface of a silent neighbour out of the mesh, so that the routing protocol forgets the link at once
- * instead of after its window. On B.A.T.M.A.N. IV the next hop may route back through here until it hears fresh
- * announcements, so those are hurried for a while.
+ * instead of after its window. The next hop may route back through here until it has heard enough fresh announcements
+ * (IV: its window; V: five newer ones), so those are hurried for a while.
  */
 export function isolateLink(k: Knowledge, s: Settings, symptom: Symptom, at: Instant): Draft {
   const { hardif, hardifName } = symptom.subject;
   const changes: Change[] = [];
   if (hardif !== null && hardifName !== null && k.mesh !== null) {
-    changes.push({ kind: 'detach-hardif', hardif, name: hardifName, mesh: k.mesh.mesh.ifindex });
-    if (k.mesh.mesh.algorithm === 'BATMAN_IV') changes.push(...hurryChanges(k, s));
+    changes.push({ kind: 'detach-hardif', hardif, name: hardifName, mesh: k.mesh.mesh.ifindex }, ...hurryChanges(k, s));
   }
   return {
     name: 'isolate-link',
