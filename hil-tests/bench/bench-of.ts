@@ -3,6 +3,8 @@ import type { Figure } from './figure.ts';
 
 export interface BenchContext {
   readonly runs: number | null;
+  /** Draws a plot where plots are wanted: its name, and what makes its SVG. */
+  readonly draw?: (name: string, svg: () => string) => void;
   readonly progress: (text: string) => void;
   /** Measurements of an interrupted call, by key; what is measured now is added at once. */
   readonly finished: { get(key: string): readonly number[] | undefined; add(key: string, samples: readonly number[]): void };

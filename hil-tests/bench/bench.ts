@@ -1,36 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
-import { appendFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { projectRoot } from '../rigs/project.ts';
 import type { Bench } from './bench-of.ts';
 import { bundleSize } from './bundle-size.ts';
 import type { Figure } from './figure.ts';
 import { openFinishedSamples } from './finished-samples.ts';
+import { healGateway } from './heal-gateway.ts';
 import { healSilentLink } from './heal-silent-link.ts';
 import { loopCost } from './loop-cost.ts';
 import { startTime } from './start-time.ts';
 
-const benches: readonly Bench[] = [bundleSize, startTime, loopCost, healSilentLink];
+const benches: readonly Bench[] = [bundleSize, startTime, loopCost, healSilentLink, healGateway];
 
 const usage = `npm run bench -- NAME… [OPTIONS]
 
 Measures, with the peer beside each figure in the same run. An interrupted call goes on where it stopped.
 
   --runs N      measurements of each figure (default: what the bench asks for)
+  --plot DIR    draws what is easier seen than read, as SVG
   --json FILE   one object a line: {"name","variant","value","unit","peer","peerValue","ratio","n","p50","p95","max"}
   --fresh       forget an interrupted call
   --list        the benches
   --help        this text
 
   npm run bench -- loop bundle
-  npm run bench -- heal-silent-link --runs 30 --json out/heal.jsonl
+  npm run bench -- heal-silent-link --runs 30 --json out/heal.jsonl --plot out/plots
 `;
 
 interface Options {
   readonly names: readonly string[];
   readonly runs: number | null;
   readonly json: string | null;
+  readonly plot: string | null;
   readonly fresh: boolean;
 }
 
@@ -38,6 +41,7 @@ function read(args: readonly string[]): Options | 'help' | 'list' | string {
   const options = {
     runs: { type: 'string' },
     json: { type: 'string' },
+    plot: { type: 'string' },
     fresh: { type: 'boolean' },
     list: { type: 'boolean' },
     help: { type: 'boolean' },
@@ -52,7 +56,7 @@ function read(args: readonly string[]): Options | 'help' | 'list' | string {
     const runs = values.runs === undefined ? null : Number(values.runs);
     if (runs !== null && !(Number.isInteger(runs) && runs >= 1 && runs <= 1000))
       return `--runs: "${values.runs}" is not a whole number from 1 to 1000`;
-    return { names: positionals, runs, json: values.json ?? null, fresh: values.fresh ?? false };
+    return { names: positionals, runs, json: values.json ?? null, plot: values.plot ?? null, fresh: values.fresh ?? false };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
@@ -67,7 +71,16 @@ function tell(figure: Figure): void {
 
 async function measure(options: Options): Promise<number> {
   const finished = openFinishedSamples(join(projectRoot, 'out', 'bench', 'finished.jsonl'), options.fresh);
-  if (options.json !== null) writeFileSync(options.json, '');
+  if (options.json !== null) {
+    mkdirSync(dirname(options.json), { recursive: true });
+    writeFileSync(options.json, '');
+  }
+  const folder = options.plot;
+  const draw = (name: string, svg: () => string): void => {
+    if (folder === null) return;
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(join(folder, `${name}.svg`), svg());
+  };
   let last = '';
   const progress = (text: string): void => {
     if (text !== last) process.stderr.write(`  ${text}\n`);
@@ -75,7 +88,7 @@ async function measure(options: Options): Promise<number> {
   };
   for (const bench of benches.filter((one) => options.names.includes(one.name))) {
     process.stderr.write(`${bench.name}: ${bench.about}; to reach: ${bench.target}\n`);
-    for (const figure of await bench.run({ runs: options.runs, progress, finished })) {
+    for (const figure of await bench.run({ runs: options.runs, progress, finished, draw })) {
       tell(figure);
       if (options.json !== null) appendFileSync(options.json, `${JSON.stringify(figure)}\n`);
       if (figure.value === null) return 1;

@@ -27,15 +27,16 @@ export interface Sampled {
   readonly variant: string;
   readonly unit: string;
   readonly samples: readonly number[];
-  readonly peer: string;
-  readonly peerSamples: readonly number[];
+  /** Default: nobody. */
+  readonly peer?: string;
+  readonly peerSamples?: readonly number[];
 }
 
 /** Medians of both sides, never means: these machines are noisy. */
 export function figureOf(sampled: Sampled): Figure {
-  const { name, variant, unit, peer, samples } = sampled;
+  const { name, variant, unit, peer = 'none', samples } = sampled;
   const value = quantile(samples, 0.5);
-  const peerValue = quantile(sampled.peerSamples, 0.5);
+  const peerValue = quantile(sampled.peerSamples ?? [], 0.5);
   return {
     name,
     variant,

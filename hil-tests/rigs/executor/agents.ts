@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { leanEnvironment } from '../router-node.ts';
 import { internetAddress, internetEchoPort, internetName, internetTcpPort } from './addresses.ts';
 import type { BuiltMesh } from './built-mesh.ts';
 import { echoPublicKey } from './echo-keys.ts';
 import type { AgentLaunch } from './methods.ts';
-import { leanEnvironment } from '../router-node.ts';
 import { overlay } from './overlay.ts';
 import { internetPlace } from './router-commands.ts';
 
@@ -43,7 +43,12 @@ export async function startAgent(mesh: BuiltMesh, router: string, launch: AgentL
   const file = `${folder}/agent.json`;
   writeFileSync(file, JSON.stringify(overlay(standardConfig(mesh, router, launch.bundle), launch.configs[router] ?? {}), null, 2));
   const command = [launch.node, ...launch.nodeOptions, launch.bundle, 'run', '--config', file];
-  await mesh.processes.start(mesh.processName(router, agentName), mesh.namespace(router), { command, environment: leanEnvironment }, `${folder}/agent.log`);
+  await mesh.processes.start(
+    mesh.processName(router, agentName),
+    mesh.namespace(router),
+    { command, environment: leanEnvironment },
+    `${folder}/agent.log`,
+  );
 }
 
 export async function startAgents(mesh: BuiltMesh, launch: AgentLaunch): Promise<void> {

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { BenchContext } from '../bench-of.ts';
+
+/** One of those that are compared: the agents, or a protocol alone. */
+export interface Side {
+  /** Under which its measurements are kept: unique within a bench and its variant. */
+  readonly key: string;
+  /**
+   * Places where trials run side by side. Each takes some runs at once and gives the measurements of each, by name;
+   * a place is asked again when it has answered.
+   */
+  readonly lanes: readonly { readonly atOnce: number; trial(runs: readonly number[]): Promise<readonly Measured[]> }[];
+}
+
+/** Measurements of one run, by name; each is kept under the side's key, the run and its name. */
+export type Measured = Readonly<Record<string, readonly number[]>>;
+
+const keyOf = (side: string, run: number, name: string): string => `${side} | ${run} | ${name}`;
+
+/** Measurements called `name` of all `runs` runs that have them, one array for each run. */
+export function measured(context: BenchContext, side: string, runs: number, name: string): (readonly number[])[] {
+  return Array.from({ length: runs }, (_, run) => context.finished.get(keyOf(side, run, name))).filter((one) => one !== undefined);
+}
+
+/** The first number of each run's measurement `name`. */
+export const firstOf = (context: BenchContext, side: string, runs: number, name: string): number[] =>
+  measured(context, side, runs, name).flatMap(([first]) => (first === undefined ? [] : [first]));
+
+/** The runs of `side` that an interrupted call has not finished. `done` is the name of the measurement that every run has. */
+export function missingRuns(context: BenchContext, side: string, runs: number, done: string): number[] {
+  return Array.from({ length: runs }, (_, run) => run).filter((run) => context.finished.get(keyOf(side, run, done)) === undefined);
+}
+
+/** Runs what is missing, all sides at once and each at its own pace. Measurements are kept as they come. */
+export async function runSides(context: BenchContext, sides: readonly Side[], runs: number, done: string): Promise<void> {
+  const waiting = new Map(sides.map((side) => [side, missingRuns(context, side.key, runs, done)]));
+  const began = Date.now();
+  const all = sides.length * runs;
+  const atStart = [...waiting.values()].reduce((sum, list) => sum + list.length, 0);
+  let finished = 0;
+
+  function tellProgress(): void {
+    finished += 1;
+    const left = Math.max(...[...waiting].map(([side, list]) => list.length / Math.max(1, side.lanes.length)));
+    const pace = (Date.now() - began) / finished / 60_000;
+    const minutes = left === 0 ? 0 : Math.ceil(pace * (atStart - finished));
+    context.progress(`${all - atStart + finished} of ${all} trials done, about ${minutes} min left`);
+  }
+
+  await Promise.all(
+    sides.flatMap((side) =>
+      side.lanes.map(async (lane) => {
+        const list = waiting.get(side) ?? [];
+        for (let taken = list.splice(0, lane.atOnce); taken.length > 0; taken = list.splice(0, lane.atOnce)) {
+          const results = await lane.trial(taken);
+          for (const [i, result] of results.entries()) {
+            // `done` comes last: a run that was interrupted while it was kept is run again.
+            const names = Object.keys(result).sort((a, b) => Number(a === done) - Number(b === done));
+            for (const name of names) context.finished.add(keyOf(side.key, taken[i] ?? -1, name), result[name] ?? []);
+            tellProgress();
+          }
+        }
+      }),
+    ),
+  );
+}
