@@ -3,6 +3,8 @@ import type { Figure } from './figure.ts';
 
 export interface BenchContext {
   readonly runs: number | null;
+  /** Only this variant was asked for (NAME:VARIANT); null: all. */
+  readonly variant: string | null;
   /** Draws a plot where plots are wanted: its name, and what makes its SVG. */
   readonly draw?: (name: string, svg: () => string) => void;
   readonly progress: (text: string) => void;

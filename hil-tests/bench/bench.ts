@@ -14,7 +14,7 @@ import { startTime } from './start-time.ts';
 
 const benches: readonly Bench[] = [bundleSize, startTime, loopCost, healSilentLink, healGateway];
 
-const usage = `npm run bench -- NAME… [OPTIONS]
+const usage = `npm run bench -- NAME[:VARIANT]… [OPTIONS]
 
 Measures, with the peer beside each figure in the same run. An interrupted call goes on where it stopped.
 
@@ -26,6 +26,7 @@ Measures, with the peer beside each figure in the same run. An interrupted call 
   --help        this text
 
   npm run bench -- loop bundle
+  npm run bench -- heal-silent-link:v
   npm run bench -- heal-silent-link --runs 30 --json out/heal.jsonl --plot out/plots
 `;
 
@@ -50,7 +51,7 @@ function read(args: readonly string[]): Options | 'help' | 'list' | string {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
     if (values.help) return 'help';
     if (values.list) return 'list';
-    const unknown = positionals.find((name) => !benches.some((bench) => bench.name === name));
+    const unknown = positionals.find((name) => !benches.some((bench) => bench.name === name.split(':')[0]));
     if (unknown !== undefined) return `there is no bench "${unknown}"; there are ${benches.map((bench) => bench.name).join(', ')}`;
     if (positionals.length === 0) return `name a bench: ${benches.map((bench) => bench.name).join(', ')}`;
     const runs = values.runs === undefined ? null : Number(values.runs);
@@ -86,9 +87,11 @@ async function measure(options: Options): Promise<number> {
     if (text !== last) process.stderr.write(`  ${text}\n`);
     last = text;
   };
-  for (const bench of benches.filter((one) => options.names.includes(one.name))) {
+  const wanted = options.names.map((one) => one.split(':'));
+  for (const bench of benches.filter((one) => wanted.some(([name]) => name === one.name))) {
+    const variant = wanted.find(([name]) => name === bench.name)?.[1] ?? null;
     process.stderr.write(`${bench.name}: ${bench.about}; to reach: ${bench.target}\n`);
-    for (const figure of await bench.run({ runs: options.runs, progress, finished, draw })) {
+    for (const figure of await bench.run({ runs: options.runs, variant, progress, finished, draw })) {
       tell(figure);
       if (options.json !== null) appendFileSync(options.json, `${JSON.stringify(figure)}\n`);
       if (figure.value === null) return 1;

@@ -116,7 +116,10 @@ export const healSilentLink: Bench = {
     'median at most a tenth of the protocol’s (iv-loop: a fifth); p95 at most 1 s on V, 2.5 s on IV; no false action; probes at most 1 kB/s',
   async run(context) {
     const runs = context.runs ?? usualRuns;
-    for (const variant of variants) {
+    const wanted = variants.filter((one) => context.variant === null || one.name === context.variant);
+    if (wanted.length === 0)
+      throw new Error(`heal-silent-link has no variant ${context.variant}; it has ${variants.map((one) => one.name).join(', ')}`);
+    for (const variant of wanted) {
       const keys = Object.values(keysOf(variant));
       if (keys.every((key) => missingRuns(context, key, runs, 'gap').length === 0)) continue;
       const rig = await openRig({ kind: 'qemu', progress: context.progress });
@@ -126,6 +129,6 @@ export const healSilentLink: Bench = {
         await rig.close();
       }
     }
-    return variants.flatMap((variant) => figuresOf(variant, runs, context));
+    return wanted.flatMap((variant) => figuresOf(variant, runs, context));
   },
 };

@@ -2,7 +2,7 @@
 import { existsSync, mkdirSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
-import type { Lasting } from '../../core/knowledge/lasting.ts';
+import { type Lasting, nothingLasting } from '../../core/knowledge/lasting.ts';
 import { accept, done, type Outcome, type Refusal, refuse } from '../../core/refusal.ts';
 import type { Store } from '../../ports/store.ts';
 import { wrongWithFile } from './check-file.ts';
@@ -47,22 +47,22 @@ export function openStore(options: StoreOptions): Store {
     }
   };
 
+  let newest: Lasting = nothingLasting;
+
   const opened = (): Outcome<RootDatabase<Buffer, string>> => {
     if (closed) return refuse('us', 'store-closed', 'the store was closed');
     if (db !== null) return accept(db);
     try {
       mkdirSync(options.path, { recursive: true, mode: 0o700 });
       markOpening(mark);
-      // overlappingSync: a save resolves when it is committed, which outlives kill -9, and reaches the disk after that. What the
-      // agent changed in the kernel is gone after a power cut anyway, and a slow flash must not delay a heal. eventTurnBatching off: with it a failed commit rejects
-      // one promise more than it hands out, which nobody can catch.
+      // overlappingSync: a save returns when it is committed, which outlives kill -9, and reaches the disk after that. What the
+      // agent changed in the kernel is gone after a power cut anyway, and a slow flash must not delay a heal.
       db = open<Buffer, string>({
         path: options.path,
         encoding: 'binary',
         mapSize: options.maxBytes,
         maxReaders: 8,
         overlappingSync: true,
-        eventTurnBatching: false,
       });
       return accept(db);
     } catch (error) {
@@ -117,6 +117,9 @@ export function openStore(options: StoreOptions): Store {
   };
 
   const save = async (lasting: Lasting): Promise<Outcome<void>> => {
+    // What is asked for in one turn is one write: the newest wins, and the others then have no news.
+    newest = lasting;
+    await null;
     if (writer === null) {
       const loaded = load();
       // A store that was damaged starts anew; one that cannot be opened is tried again with the next save.
@@ -132,7 +135,7 @@ export function openStore(options: StoreOptions): Store {
         `${options.path} cannot be opened`,
         'check store.path: its rights and its free space',
       );
-    const written = await ready.write(lasting);
+    const written = ready.write(newest);
     if (written.ok) return done;
     const full = written.refusal.code === 'store-write-failed' && freeBytes(options.path) < 65_536;
     return full
@@ -147,7 +150,6 @@ export function openStore(options: StoreOptions): Store {
 
   const close = async (): Promise<void> => {
     closed = true;
-    await writer?.settled();
     await db?.close();
     [db, writer] = [null, null];
   };

@@ -17,14 +17,11 @@ interface Written {
   readonly from: unknown;
 }
 
-/** Writes what changed between two saves in one transaction; saves that come while one is under way become one. */
+/** Writes what changed between two saves in one transaction. */
 export class RowWriter {
   readonly #db: RootDatabase<Buffer, string>;
   readonly #limits: WriterLimits;
   #written: Map<string, Written>;
-  #next: Lasting | null = null;
-  #running: Promise<Outcome<void>> | null = null;
-  #queued: Promise<Outcome<void>> | null = null;
 
   constructor(db: RootDatabase<Buffer, string>, limits: WriterLimits, rows: ReadonlyMap<string, Uint8Array>) {
     this.#db = db;
@@ -32,45 +29,23 @@ export class RowWriter {
     this.#written = new Map([...rows].map(([key, bytes]) => [key, { bytes: Uint8Array.from(bytes), from: null }]));
   }
 
-  write(lasting: Lasting): Promise<Outcome<void>> {
-    this.#next = lasting;
-    if (this.#running === null) return this.#start();
-    this.#queued ??= this.#running.then(() => this.#start());
-    return this.#queued;
-  }
-
-  async settled(): Promise<void> {
-    while (this.#running !== null || this.#queued !== null) await (this.#queued ?? this.#running);
-  }
-
-  #start(): Promise<Outcome<void>> {
-    const lasting = this.#next;
-    this.#queued = null;
-    if (lasting === null) return Promise.resolve(done);
-    this.#next = null;
-    const running = this.#commit(lasting).finally(() => {
-      if (this.#running === running) this.#running = null;
-    });
-    this.#running = running;
-    return running;
-  }
-
-  async #commit(lasting: Lasting): Promise<Outcome<void>> {
+  /** Committed when it returns; a kill -9 after that loses nothing. */
+  write(lasting: Lasting): Outcome<void> {
     const rows = this.#encode(lasting);
     const changed = [...rows].filter(([key, { bytes }]) => !equal(this.#written.get(key)?.bytes, bytes));
     const gone = [...this.#written.keys()].filter((key) => !rows.has(key));
     if (changed.length + gone.length === 0) return done;
     try {
-      await this.#db.batch(() => {
-        // The promises of the single rows resolve and fail with the batch's own.
-        for (const [key, { bytes }] of changed) this.#db.put(key, Buffer.from(bytes)).catch(() => undefined);
-        for (const key of gone) this.#db.remove(key).catch(() => undefined);
+      // At once and here: a commit is a few writes into the page cache, and handing it to a thread and back costs more.
+      this.#db.transactionSync(() => {
+        for (const [key, { bytes }] of changed) this.#db.putSync(key, Buffer.from(bytes));
+        for (const key of gone) this.#db.removeSync(key);
       });
     } catch (error) {
       return refuse(
         'environment',
         'store-write-failed',
-        `the store was not written: ${await causeOf(error)}`,
+        `the store was not written: ${error instanceof Error ? error.message : String(error)}`,
         'look at the disk under store.path',
       );
     }
@@ -114,17 +89,4 @@ function room(bytes: number): number {
 
 function equal(a: Uint8Array | undefined, b: Uint8Array): boolean {
   return a !== undefined && Buffer.compare(a, b) === 0;
-}
-
-/** lmdb hangs the reason on the error as a promise of its own; left alone it would be an unhandled rejection. */
-async function causeOf(error: unknown): Promise<string> {
-  const { commitError } = error as { commitError?: Promise<unknown> };
-  const cause =
-    commitError === undefined
-      ? error
-      : await commitError.then(
-          () => error,
-          (reason: unknown) => reason,
-        );
-  return cause instanceof Error ? cause.message : String(cause);
 }
