@@ -8,11 +8,12 @@ import { bundleSize } from './bundle-size.ts';
 import type { Figure } from './figure.ts';
 import { openFinishedSamples } from './finished-samples.ts';
 import { healGateway } from './heal-gateway.ts';
+import { healGreyLink } from './heal-grey-link.ts';
 import { healSilentLink } from './heal-silent-link.ts';
 import { loopCost } from './loop-cost.ts';
 import { startTime } from './start-time.ts';
 
-const benches: readonly Bench[] = [bundleSize, startTime, loopCost, healSilentLink, healGateway];
+const benches: readonly Bench[] = [bundleSize, startTime, loopCost, healSilentLink, healGateway, healGreyLink];
 
 const usage = `npm run bench -- NAME[:VARIANT]… [OPTIONS]
 

@@ -36,7 +36,7 @@ const variants: readonly Variant[] = [
     alone: { watchFor: 28_000, restFor: 45_000, lanes: 4 },
   },
 ];
-const babel = { watchFor: 25_000, restFor: 15_000, lanes: 2 } as const;
+const babel = { watchFor: 25_000, restFor: 10_000, lanes: 3 } as const;
 
 const keysOf = (variant: Variant) => {
   const side = (name: string): string => `heal-silent-link ${variant.name} ${name}`;

@@ -1,32 +1,42 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { Fault } from '../../faults/fault.ts';
-import type { Algorithm, Mesh, Rig, StreamPlan } from '../../rigs/rig.ts';
+import { meshAddress } from '../../rigs/executor/addresses.ts';
+import type { Algorithm, Mesh, Rig, RigTime, StreamPlan } from '../../rigs/rig.ts';
 import type { Topology } from '../../topologies/topology.ts';
-import { linkInterface, peersOf } from '../../topologies/topology.ts';
+import { linkInterface, peersOf, type RouterName, routerNumber } from '../../topologies/topology.ts';
 import { pause, phaseOf } from './phase.ts';
 import type { Measured, Side } from './side.ts';
 
 export interface PeerPlan {
   readonly topology: Topology;
-  readonly fault: Fault;
+  readonly fault: Fault | ((run: number) => Fault);
   /** Default: the topology's watched pair. */
   readonly watch?: StreamPlan;
   /** How long the fault stays, and how long after it until the routes are as before, ms. */
   readonly watchFor: number;
   readonly restFor: number;
+  /** What else is measured: begun before the fault, and told while it is there. */
+  readonly before?: (mesh: Mesh) => Promise<void>;
+  readonly begin?: (mesh: Mesh, run: number) => Promise<void>;
+  readonly more?: (mesh: Mesh, run: number, began: RigTime) => Promise<Measured>;
 }
 
 /** A mesh without agents serves one trial after the other: without anybody's change its routes come back by themselves. */
 async function trialIn(mesh: Mesh, plan: PeerPlan, run: number): Promise<Measured> {
+  await plan.before?.(mesh);
   const stream = await mesh.stream(plan.watch ?? mesh.topology.watched);
+  const fault = typeof plan.fault === 'function' ? plan.fault(run) : plan.fault;
+  await plan.begin?.(mesh, run);
   await pause(phaseOf(run));
-  const { began } = await mesh.inject(plan.fault);
+  const { began } = await mesh.inject(fault);
   await pause(plan.watchFor);
   const report = await stream.report({ since: began });
+  const more = (await plan.more?.(mesh, run, began)) ?? {};
   await stream.stop();
-  await mesh.clear(plan.fault);
+  await mesh.clear(fault);
   await pause(plan.restFor);
-  return { gap: [report.longestGapMs], lost: [report.lost] };
+  return { ...more, gap: [report.longestGapMs], lost: [report.lost] };
 }
 
 const lanesOf = (meshes: readonly Mesh[], plan: PeerPlan): Side['lanes'] =>
@@ -67,6 +77,20 @@ async function answering(mesh: Mesh): Promise<void> {
   }
 }
 
+const backWithin = 180_000;
+
+/** babeld comes back to a mended link only after several hellos and updates; a fault beside the path would measure nothing. */
+async function overTheLink(mesh: Mesh): Promise<void> {
+  const { a, b } = mesh.topology.victim;
+  const through = async (from: RouterName, to: RouterName): Promise<boolean> => {
+    const address = meshAddress(mesh.number, routerNumber(mesh.topology, to));
+    const { stdout } = await mesh.exec(from, { command: ['ip', 'route', 'get', address] });
+    return stdout.includes(`dev ${linkInterface(to)}`);
+  };
+  for (const until = Date.now() + backWithin; !((await through(a, b)) && (await through(b, a))); await pause(1000))
+    if (Date.now() > until) throw new Error(`babeld did not return to the link ${a}–${b} within ${backWithin / 1000} s`);
+}
+
 /** Meshes routed by babeld over the same links. `hello`: its interval in seconds, or null for its defaults. */
 export async function babelAlone(rig: Rig, key: string, hello: number | null, plan: PeerPlan, first: number, count: number): Promise<Side> {
   const meshes: Mesh[] = [];
@@ -82,5 +106,5 @@ export async function babelAlone(rig: Rig, key: string, hello: number | null, pl
     }
   }
   await Promise.all(meshes.map(answering));
-  return { key, lanes: lanesOf(meshes, plan) };
+  return { key, lanes: lanesOf(meshes, { ...plan, before: overTheLink }) };
 }

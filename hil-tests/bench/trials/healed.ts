@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Heal } from '../../../agent/core/knowledge/heal.ts';
 import type { Fault } from '../../faults/fault.ts';
-import type { Algorithm, Mesh, Rig, StreamPlan } from '../../rigs/rig.ts';
+import type { Algorithm, Mesh, Rig, RigTime, StreamPlan } from '../../rigs/rig.ts';
 import { sitesOf, standsAt } from '../../scoring/fault-sites.ts';
 import type { Topology } from '../../topologies/topology.ts';
 import { pause, phaseOf } from './phase.ts';
@@ -11,13 +11,16 @@ import type { Measured, Side } from './side.ts';
 export interface HealPlan {
   readonly topology: Topology;
   readonly algorithm: Algorithm;
-  readonly fault: Fault;
+  readonly fault: Fault | ((run: number) => Fault);
   /** Default: the topology's watched pair. */
   readonly watch?: StreamPlan;
   readonly config?: Readonly<Record<string, unknown>>;
   readonly watchFor: number;
-  /** What else is measured while the fault is there. */
-  readonly more?: (mesh: Mesh, began: number) => Promise<Measured>;
+  /** What else is measured: begun before the fault, and told while it is there. */
+  readonly begin?: (mesh: Mesh, run: number) => Promise<void>;
+  readonly more?: (mesh: Mesh, run: number, began: RigTime) => Promise<Measured>;
+  /** Trials may overlap in time: where they last long and fractions of a second do not matter. */
+  readonly together?: boolean;
 }
 
 /** Quiet after all agents are healthy; a heal in it is a false one. It is no shorter than the fault. */
@@ -34,15 +37,17 @@ async function allHeals(mesh: Mesh): Promise<{ router: string; heal: Heal }[]> {
 async function trialIn(mesh: Mesh, plan: HealPlan, run: number): Promise<Measured> {
   const counted = await countProbes(mesh, 'r1');
   const stream = await mesh.stream(plan.watch ?? mesh.topology.watched);
+  const fault = typeof plan.fault === 'function' ? plan.fault(run) : plan.fault;
+  await plan.begin?.(mesh, run);
   await pause(phaseOf(run));
-  const { began } = await mesh.inject(plan.fault);
+  const { began } = await mesh.inject(fault);
   await pause(plan.watchFor);
   const report = await stream.report({ since: began });
   const probes = (await stream.raw()).filter(([sent]) => sent > began - before && sent < began + plan.watchFor);
   const heals = await allHeals(mesh);
-  const more = (await plan.more?.(mesh, began)) ?? {};
+  const more = (await plan.more?.(mesh, run, began)) ?? {};
   await stream.stop();
-  const sites = sitesOf(plan.fault, mesh.topology);
+  const sites = sitesOf(fault, mesh.topology);
   const right = heals.filter(
     ({ router, heal }) => heal.detectedAt >= began && sites.some((site) => standsAt(site, router, heal.symptom)) && heal.chosen !== null,
   );
@@ -93,7 +98,7 @@ export function healedSide(rig: Rig, key: string, plan: HealPlan, meshes: readon
       await startCounting([mesh], 'r1');
     });
     await pause(settleFor);
-    return exclusively(() => trialIn(mesh, plan, run));
+    return plan.together === true ? trialIn(mesh, plan, run) : exclusively(() => trialIn(mesh, plan, run));
   }
   const lanes = meshes.map((number) => ({
     atOnce: 1,

@@ -34,17 +34,17 @@ export function missingRuns(context: BenchContext, side: string, runs: number, d
 /** Runs what is missing, all sides at once and each at its own pace. Measurements are kept as they come. */
 export async function runSides(context: BenchContext, sides: readonly Side[], runs: number, done: string): Promise<void> {
   const waiting = new Map(sides.map((side) => [side, missingRuns(context, side.key, runs, done)]));
+  const played = new Map(sides.map((side) => [side, 0]));
   const began = Date.now();
-  const all = sides.length * runs;
-  const atStart = [...waiting.values()].reduce((sum, list) => sum + list.length, 0);
-  let finished = 0;
 
-  function tellProgress(): void {
-    finished += 1;
-    const left = Math.max(...[...waiting].map(([side, list]) => list.length / Math.max(1, side.lanes.length)));
-    const pace = (Date.now() - began) / finished / 60_000;
-    const minutes = left === 0 ? 0 : Math.ceil(pace * (atStart - finished));
-    context.progress(`${all - atStart + finished} of ${all} trials done, about ${minutes} min left`);
+  /** The slowest side says how long it takes; one that has finished nothing yet says nothing. */
+  function tellProgress(of: Side): void {
+    played.set(of, (played.get(of) ?? 0) + 1);
+    const elapsed = (Date.now() - began) / 60_000;
+    const still = (side: Side): number => missingRuns(context, side.key, runs, done).length;
+    const left = Math.max(...sides.map((side) => (still(side) * elapsed) / Math.max(1, played.get(side) ?? 0)));
+    const finished = sides.reduce((sum, side) => sum + runs - still(side), 0);
+    context.progress(`${finished} of ${sides.length * runs} trials done, about ${Math.ceil(left)} min left`);
   }
 
   await Promise.all(
@@ -57,7 +57,7 @@ export async function runSides(context: BenchContext, sides: readonly Side[], ru
             // `done` comes last: a run that was interrupted while it was kept is run again.
             const names = Object.keys(result).sort((a, b) => Number(a === done) - Number(b === done));
             for (const name of names) context.finished.add(keyOf(side.key, taken[i] ?? -1, name), result[name] ?? []);
-            tellProgress();
+            tellProgress(side);
           }
         }
       }),

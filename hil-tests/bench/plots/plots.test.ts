@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { healTimeline, marksOf } from './heal-timeline.ts';
+import { distribution, recoveryTimes } from './recovery-times.ts';
+
+test('a distribution rises to a hundred percent at the longest gap', () => {
+  assert.deepEqual(distribution([4000, 1000]), [
+    [1, 50],
+    [4, 100],
+  ]);
+});
+
+test('the same measurements give the same picture, with every side in it', () => {
+  const draw = (): string =>
+    recoveryTimes('gaps', [
+      { name: 'ours', samples: [330, 390] },
+      { name: 'theirs', samples: [4400, 4800] },
+    ]);
+  assert.equal(draw(), draw());
+  for (const part of ['<svg', 'ours', 'theirs', 'gaps']) assert.ok(draw().includes(part), part);
+});
+
+test('a timeline names what each router did, in the order of time, and leaves out what never was', () => {
+  const marks = marksOf([1, 300, 400, -1, 4, 280, 390, 700]);
+  assert.deepEqual(
+    marks.map(({ text }) => text),
+    ['r4 detected', 'r1 detected', 'r4 changed', 'r1 changed', 'r4 verified'],
+  );
+  assert.ok(healTimeline('one heal', [0, -1, 50, 52], [1, 300, 400, -1]).includes('r1 detected'));
+});

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import type { BenchContext } from '../bench-of.ts';
+import { phaseOf } from './phase.ts';
+import { firstOf, missingRuns, runSides, type Side } from './side.ts';
+
+function contextWith(kept: Map<string, readonly number[]>): BenchContext {
+  return {
+    runs: null,
+    variant: null,
+    progress: () => undefined,
+    finished: { get: (key) => kept.get(key), add: (key, samples) => void kept.set(key, samples) },
+  };
+}
+
+const sideOf = (key: string, played: number[], lanes = 2): Side => ({
+  key,
+  lanes: Array.from({ length: lanes }, () => ({
+    atOnce: 1,
+    trial: async (runs: readonly number[]) => {
+      played.push(...runs);
+      return runs.map((run) => ({ gap: [run * 10], lost: [run] }));
+    },
+  })),
+});
+
+test('every run is played once, whatever the number of lanes', async () => {
+  const context = contextWith(new Map());
+  const played: number[] = [];
+  await runSides(context, [sideOf('a', played, 3)], 7, 'gap');
+  assert.deepEqual(played.sort(), [0, 1, 2, 3, 4, 5, 6]);
+  assert.deepEqual(firstOf(context, 'a', 7, 'gap'), [0, 10, 20, 30, 40, 50, 60]);
+});
+
+test('an interrupted call goes on with the runs that were not kept', async () => {
+  const kept = new Map<string, readonly number[]>();
+  const first: number[] = [];
+  await runSides(contextWith(kept), [sideOf('a', first)], 2, 'gap');
+  const later: number[] = [];
+  await runSides(contextWith(kept), [sideOf('a', later)], 4, 'gap');
+  assert.deepEqual(later.sort(), [2, 3]);
+  assert.deepEqual(missingRuns(contextWith(kept), 'a', 5, 'gap'), [4]);
+});
+
+test('the phases of thirty faults lie within a second and keep no step', () => {
+  const phases = Array.from({ length: 30 }, (_, run) => phaseOf(run));
+  assert.ok(phases.every((phase) => phase >= 1500 && phase < 2500));
+  const gaps = [...phases].sort((a, b) => a - b).map((phase, i, all) => phase - (all[i - 1] ?? 1500));
+  assert.ok(Math.max(...gaps) < 100, `${Math.max(...gaps)} ms without a fault`);
+});
