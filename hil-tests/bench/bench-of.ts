@@ -3,8 +3,8 @@ import type { Figure } from './figure.ts';
 
 export interface BenchContext {
   readonly runs: number | null;
-  /** Only this variant was asked for (NAME:VARIANT); null: all. */
-  readonly variant: string | null;
+  /** Only these of the bench's variants were asked for (NAME:VARIANT); null: all. */
+  readonly variants: readonly string[] | null;
   /** Draws a plot where plots are wanted: its name, and what makes its SVG. */
   readonly draw?: (name: string, svg: () => string) => void;
   readonly progress: (text: string) => void;
@@ -15,6 +15,8 @@ export interface BenchContext {
 export interface Bench {
   readonly name: string;
   readonly about: string;
+  /** Parts that can be asked for alone; default none. */
+  readonly variants?: readonly string[];
   /** What is to be reached, in words; docs/benchmarks.md says whether it was. */
   readonly target: string;
   run(context: BenchContext): Promise<Figure[]>;

@@ -52,8 +52,12 @@ function read(args: readonly string[]): Options | 'help' | 'list' | string {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
     if (values.help) return 'help';
     if (values.list) return 'list';
-    const unknown = positionals.find((name) => !benches.some((bench) => bench.name === name.split(':')[0]));
-    if (unknown !== undefined) return `there is no bench "${unknown}"; there are ${benches.map((bench) => bench.name).join(', ')}`;
+    for (const [name, variant] of positionals.map((one) => one.split(':'))) {
+      const bench = benches.find((one) => one.name === name);
+      if (bench === undefined) return `there is no bench "${name}"; there are ${benches.map((one) => one.name).join(', ')}`;
+      if (variant !== undefined && !bench.variants?.includes(variant))
+        return `${name} has no variant "${variant}"; it has ${bench.variants?.join(', ') ?? 'none'}`;
+    }
     if (positionals.length === 0) return `name a bench: ${benches.map((bench) => bench.name).join(', ')}`;
     const runs = values.runs === undefined ? null : Number(values.runs);
     if (runs !== null && !(Number.isInteger(runs) && runs >= 1 && runs <= 1000))
@@ -90,9 +94,10 @@ async function measure(options: Options): Promise<number> {
   };
   const wanted = options.names.map((one) => one.split(':'));
   for (const bench of benches.filter((one) => wanted.some(([name]) => name === one.name))) {
-    const variant = wanted.find(([name]) => name === bench.name)?.[1] ?? null;
+    const asked = wanted.filter(([name]) => name === bench.name).map(([, variant]) => variant);
+    const variants = asked.includes(undefined) ? null : asked.filter((one) => one !== undefined);
     process.stderr.write(`${bench.name}: ${bench.about}; to reach: ${bench.target}\n`);
-    for (const figure of await bench.run({ runs: options.runs, variant, progress, finished, draw })) {
+    for (const figure of await bench.run({ runs: options.runs, variants, progress, finished, draw })) {
       tell(figure);
       if (options.json !== null) appendFileSync(options.json, `${JSON.stringify(figure)}\n`);
       if (figure.value === null) return 1;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { figureOf, quantile } from './figure.ts';
+import { figureOf, quantile, totalOf } from './figure.ts';
 
 test('quantiles are values that were measured', () => {
   assert.equal(quantile([5, 1, 3], 0.5), 3);
@@ -17,4 +17,11 @@ test('a ratio is the median over the peer’s median', () => {
 
 test('without a peer there is no ratio', () => {
   assert.equal(figureOf({ name: 'a', variant: '', unit: 'ms', samples: [1], peer: '', peerSamples: [] }).ratio, null);
+});
+
+test('one false action in thirty runs is one, where the median is none', () => {
+  const samples = [1, ...Array.from({ length: 29 }, () => 0)];
+  const total = totalOf({ name: 'a', variant: 'b', unit: 'heals', samples });
+  assert.deepEqual([total.value, total.p50, total.max, total.n], [1, 0, 1, 30]);
+  assert.equal(totalOf({ name: 'a', variant: 'b', unit: 'heals', samples: [] }).value, null);
 });

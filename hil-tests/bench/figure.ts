@@ -51,3 +51,9 @@ export function figureOf(sampled: Sampled): Figure {
     max: round(quantile(samples, 1)),
   };
 }
+
+/** What must not happen is added up: a median would hide it until it happened every other time. */
+export function totalOf(sampled: Sampled): Figure {
+  const total = sampled.samples.length === 0 ? null : sampled.samples.reduce((sum, one) => sum + one, 0);
+  return { ...figureOf(sampled), value: round(total) };
+}

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Fault } from '../faults/fault.ts';
-import { openRig } from '../rigs/open-rig.ts';
 import type { Algorithm, Rig } from '../rigs/rig.ts';
 import { ringWithChord } from '../topologies/ring-with-chord.ts';
 import type { Bench, BenchContext } from './bench-of.ts';
-import { type Figure, figureOf } from './figure.ts';
+import { type Figure, figureOf, totalOf } from './figure.ts';
 import { recoveryTimes } from './plots/recovery-times.ts';
 import { batmanAlone } from './trials/alone.ts';
 import { healedSide } from './trials/healed.ts';
+import { playMissing } from './trials/play-missing.ts';
 import { followRoutes } from './trials/route-watch.ts';
-import { firstOf, missingRuns, runSides } from './trials/side.ts';
+import { firstOf, type Side } from './trials/side.ts';
 
 const name = 'heal-grey-link';
 const usualRuns = 30;
@@ -21,7 +21,7 @@ const restFor = { iv: 60_000, v: 15_000 } as const;
 
 const keysOf = (algorithm: Algorithm) => ({ agents: `${name} ${algorithm} agents`, batman: `${name} ${algorithm} batman-adv` });
 
-async function play(rig: Rig, algorithm: Algorithm, runs: number, context: BenchContext): Promise<void> {
+async function sidesIn(rig: Rig, algorithm: Algorithm): Promise<Side[]> {
   const topology = ringWithChord();
   const { a, b } = topology.victim;
   // Every other fault harms one direction only.
@@ -37,12 +37,10 @@ async function play(rig: Rig, algorithm: Algorithm, runs: number, context: Bench
   const followed = followRoutes(directions, minute);
   const plan = { topology, fault, watchFor: minute, ...followed };
   const keys = keysOf(algorithm);
-  const say = (text: string): void => context.progress(`${algorithm}: ${text}`);
-  const sides = [
+  return [
     healedSide(rig, keys.agents, { ...plan, algorithm, together: true }, [1, 2]),
     await batmanAlone(rig, keys.batman, algorithm, { ...plan, restFor: restFor[algorithm] }, 11, 3),
   ];
-  await runSides({ ...context, progress: say }, sides, runs, 'gap');
 }
 
 function figuresOf(algorithm: Algorithm, runs: number, context: BenchContext): Figure[] {
@@ -68,26 +66,21 @@ function figuresOf(algorithm: Algorithm, runs: number, context: BenchContext): F
     compared('probes lost in a minute', 'lost', 'probes'),
     compared('returns to the lossy path', 'returns', 'returns'),
     figureOf({ name, variant: `${algorithm}, until detected`, unit: 'ms', samples: firstOf(context, keys.agents, runs, 'detect') }),
-    figureOf({ name, variant: `${algorithm}, false actions`, unit: 'heals', samples: firstOf(context, keys.agents, runs, 'wrong') }),
+    totalOf({ name, variant: `${algorithm}, false actions`, unit: 'heals', samples: firstOf(context, keys.agents, runs, 'wrong') }),
   ];
 }
 
 export const healGreyLink: Bench = {
   name,
+  variants: algorithms,
   about: 'a link on the used path loses 30 % both ways or one way, an alternative exists: time on it and probes lost within a minute',
   target: 'time on the lossy path and probes lost at most a quarter of the protocol’s; no return to it',
   async run(context) {
     const runs = context.runs ?? usualRuns;
-    const wanted = algorithms.filter((one) => context.variant === null || context.variant === one);
-    if (wanted.length === 0) throw new Error(`${name} has no variant ${context.variant}; it has ${algorithms.join(', ')}`);
+    const wanted = algorithms.filter((one) => context.variants?.includes(one) ?? true);
     for (const algorithm of wanted) {
-      if (Object.values(keysOf(algorithm)).every((key) => missingRuns(context, key, runs, 'gap').length === 0)) continue;
-      const rig = await openRig({ kind: 'qemu', progress: context.progress });
-      try {
-        await play(rig, algorithm, runs, context);
-      } finally {
-        await rig.close();
-      }
+      const progress = (text: string): void => context.progress(`${algorithm}: ${text}`);
+      await playMissing({ ...context, progress }, Object.values(keysOf(algorithm)), runs, (rig) => sidesIn(rig, algorithm));
     }
     return wanted.flatMap((algorithm) => figuresOf(algorithm, runs, context));
   },

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Fault } from '../faults/fault.ts';
-import { openRig } from '../rigs/open-rig.ts';
 import type { Algorithm, Rig } from '../rigs/rig.ts';
 import { loop } from '../topologies/loop.ts';
 import { ringWithChord } from '../topologies/ring-with-chord.ts';
 import type { Topology } from '../topologies/topology.ts';
 import type { Bench, BenchContext } from './bench-of.ts';
-import { type Figure, figureOf } from './figure.ts';
+import { type Figure, figureOf, totalOf } from './figure.ts';
 import { healTimeline } from './plots/heal-timeline.ts';
 import { recoveryTimes } from './plots/recovery-times.ts';
 import { babelAlone, batmanAlone, type PeerPlan } from './trials/alone.ts';
 import { healedSide } from './trials/healed.ts';
-import { firstOf, measured, missingRuns, runSides } from './trials/side.ts';
+import { playMissing } from './trials/play-missing.ts';
+import { firstOf, measured, type Side } from './trials/side.ts';
 
 const usualRuns = 30;
 
@@ -43,21 +43,19 @@ const keysOf = (variant: Variant) => {
   return { agents: side('agents'), batman: side('batman-adv'), babel: side('babeld'), quickBabel: side('babeld 1 s') };
 };
 
-async function play(rig: Rig, variant: Variant, runs: number, context: BenchContext): Promise<void> {
+async function sidesIn(rig: Rig, variant: Variant, say: (text: string) => void): Promise<Side[]> {
   const keys = keysOf(variant);
   const topology = variant.topology();
   const fault: Fault = { kind: variant.kind, ...topology.victim };
   const alone: PeerPlan = { topology, fault, ...variant.alone };
   const byBabel: PeerPlan = { topology, fault, ...babel };
-  const say = (text: string): void => context.progress(`${variant.name}: ${text}`);
   say('building the meshes that no agent watches');
-  const sides = [
+  return [
     healedSide(rig, keys.agents, { topology, algorithm: variant.algorithm, fault, watchFor: 8000 }, [1, 2]),
     await batmanAlone(rig, keys.batman, variant.algorithm, alone, 11, variant.alone.lanes),
     await babelAlone(rig, keys.babel, null, byBabel, 21, babel.lanes),
     await babelAlone(rig, keys.quickBabel, 1, byBabel, 31, babel.lanes),
   ];
-  await runSides({ ...context, progress: say }, sides, runs, 'gap');
 }
 
 function figuresOf(variant: Variant, runs: number, context: BenchContext): Figure[] {
@@ -91,13 +89,13 @@ function figuresOf(variant: Variant, runs: number, context: BenchContext): Figur
       peer: `${protocol}: gap`,
       peerSamples: of(keys.batman),
     }),
-    figureOf({
-      ...gap,
+    totalOf({
+      name,
       variant: `${variant.name}, heals not verified`,
-      unit: 'share',
+      unit: 'faults',
       samples: of(keys.agents, 'verified').map((one) => 1 - one),
     }),
-    figureOf({ ...gap, variant: `${variant.name}, false actions`, unit: 'heals', samples: of(keys.agents, 'wrong') }),
+    totalOf({ name, variant: `${variant.name}, false actions`, unit: 'heals', samples: of(keys.agents, 'wrong') }),
     figureOf({
       ...gap,
       variant: `${variant.name}, probes per interface`,
@@ -111,23 +109,16 @@ function figuresOf(variant: Variant, runs: number, context: BenchContext): Figur
 
 export const healSilentLink: Bench = {
   name: 'heal-silent-link',
+  variants: variants.map((one) => one.name),
   about: 'gap after a link falls silent without losing its carrier, six routers, beside the protocol alone and babeld in the same boot',
   target:
     'median at most a tenth of the protocol’s (iv-loop: a fifth); p95 at most 1 s on V, 2.5 s on IV; no false action; probes at most 1 kB/s',
   async run(context) {
     const runs = context.runs ?? usualRuns;
-    const wanted = variants.filter((one) => context.variant === null || one.name === context.variant);
-    if (wanted.length === 0)
-      throw new Error(`heal-silent-link has no variant ${context.variant}; it has ${variants.map((one) => one.name).join(', ')}`);
+    const wanted = variants.filter((one) => context.variants?.includes(one.name) ?? true);
     for (const variant of wanted) {
-      const keys = Object.values(keysOf(variant));
-      if (keys.every((key) => missingRuns(context, key, runs, 'gap').length === 0)) continue;
-      const rig = await openRig({ kind: 'qemu', progress: context.progress });
-      try {
-        await play(rig, variant, runs, context);
-      } finally {
-        await rig.close();
-      }
+      const progress = (text: string): void => context.progress(`${variant.name}: ${text}`);
+      await playMissing({ ...context, progress }, Object.values(keysOf(variant)), runs, (rig) => sidesIn(rig, variant, progress));
     }
     return wanted.flatMap((variant) => figuresOf(variant, runs, context));
   },

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { int, solSocket } from './socket6.ts';
 import { addressOf, call } from './syscall.ts';
 
 /** Datagrams taken with one system call. */
@@ -20,12 +21,10 @@ const stampAt = wide ? 16 : 12;
 const stampLength = stampAt + 16;
 /** SO_TIMESTAMPNS_NEW (include/uapi/asm-generic/socket.h), since Linux 5.1; the type of its control message too. */
 const soTimestamp = 64;
-const solSocket = 1;
 
 /** Asks the kernel to note when each datagram arrived. False where it does not know how: `arrived` is null then. */
 export function stampArrivals(fd: number): boolean {
-  const on = Buffer.alloc(4);
-  on.writeInt32LE(1, 0);
+  const on = int(1);
   return call('setsockopt', fd, solSocket, soTimestamp, on, on.length).ok;
 }
 
@@ -47,8 +46,6 @@ export function createReceiver(): (fd: number) => readonly Datagram[] {
   const headers = Buffer.alloc(slots * layout.length);
   const writePointer = (to: Buffer, at: number, value: bigint): void =>
     void (wide ? to.writeBigUInt64LE(value, at) : to.writeUInt32LE(Number(value), at));
-  const writeSize = (at: number, value: number): void =>
-    void (wide ? headers.writeBigUInt64LE(BigInt(value), at) : headers.writeUInt32LE(value, at));
   const views: Pick<Datagram, 'bytes' | 'from'>[] = [];
   const dataAt = addressOf(data);
   const namesAt = addressOf(names);
@@ -76,12 +73,15 @@ export function createReceiver(): (fd: number) => readonly Datagram[] {
     return Number(controls.readBigInt64LE(at + stampAt)) * 1000 + controls.readInt32LE(at + stampAt + 8) / 1e6;
   }
 
+  // The kernel writes into the headers that it used, and into no others. Lengths fit the low half of a size_t.
+  let used = slots;
   return (fd) => {
-    for (let i = 0; i < slots; i += 1) {
+    for (let i = 0; i < used; i += 1) {
       headers.writeUInt32LE(addressLength, i * layout.length + layout.nameLength);
-      writeSize(i * layout.length + layout.controlLength, controlLength);
+      headers.writeUInt32LE(controlLength, i * layout.length + layout.controlLength);
     }
     const got = call('recvmmsg', fd, headers, slots, dontWait, 0);
+    used = got.ok ? got.value : 0;
     if (!got.ok || pinned.length === 0) return [];
     return Array.from({ length: got.value }, (_, i) => {
       const view = views[i] as Pick<Datagram, 'bytes' | 'from'>;

@@ -58,6 +58,9 @@ export const suspectAfter = 2;
 
 export const silentFor = (watch: NeighbourWatch, at: Instant): Milliseconds => between(watch.lastHeard, at);
 
+/** Is its next beacon missing for so long that it is worth asking? */
+export const isMissing = (watch: NeighbourWatch, at: Instant): boolean => silentFor(watch, at) >= suspectAfter * watch.interval;
+
 /** Beacons that should have come since the last one did; half an interval of jitter is allowed. */
 export function overdue(watch: NeighbourWatch, at: Instant): number {
   return Math.max(0, Math.floor(silentFor(watch, at) / watch.interval - 0.5));

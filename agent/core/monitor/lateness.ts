@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Knowledge } from '../knowledge/knowledge.ts';
-import { established, silentFor, suspectAfter } from '../knowledge/neighbour-watch.ts';
+import { established, isMissing, silentFor, suspectAfter } from '../knowledge/neighbour-watch.ts';
 import { type Instant, instant, ms } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
 
@@ -24,8 +24,7 @@ export function noteLateness(turn: Turn): void {
 export function wantsTurn(k: Knowledge, at: Instant): boolean {
   if (k.pace < calmPace || at - k.tickedAt >= turnWhenCalm - 5) return true;
   return Object.values(k.neighbours).some(
-    (watch) =>
-      established(watch) && silentFor(watch, at) < noLongerNew * watch.interval && silentFor(watch, at) >= suspectAfter * watch.interval,
+    (watch) => established(watch) && silentFor(watch, at) < noLongerNew * watch.interval && isMissing(watch, at),
   );
 }
 

@@ -1,15 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { isolating } from '../knowledge/in-force.ts';
-import {
-  beaconLosses,
-  established,
-  type NeighbourWatch,
-  overdue,
-  silentFor,
-  suspectAfter,
-  unanswered,
-} from '../knowledge/neighbour-watch.ts';
+import { beaconLosses, established, isMissing, type NeighbourWatch, overdue, silentFor, unanswered } from '../knowledge/neighbour-watch.ts';
 import { lossShare, lost } from '../knowledge/reception.ts';
 import { between, ms } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
@@ -36,7 +28,7 @@ export function acknowledgedLate(turn: Turn, watch: NeighbourWatch): boolean {
 }
 
 function looksWrong(turn: Turn, watch: NeighbourWatch): boolean {
-  if (silentFor(watch, turn.at) >= suspectAfter * watch.interval) return true;
+  if (isMissing(watch, turn.at)) return true;
   if (beaconLosses(watch, turn.at, 10).lost >= 2) return true;
   if (acknowledgedLate(turn, watch)) return true;
   return watch.theirs !== null && (watch.theirs.isolated || watch.theirs.loss > watch.usualLoss + 0.08);

@@ -1,53 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-
-import type { Fault } from '../../faults/fault.ts';
 import { meshAddress } from '../../rigs/executor/addresses.ts';
-import type { Algorithm, Mesh, Rig, RigTime, StreamPlan } from '../../rigs/rig.ts';
-import type { Topology } from '../../topologies/topology.ts';
+import type { Algorithm, Mesh, Rig } from '../../rigs/rig.ts';
 import { linkInterface, peersOf, type RouterName, routerNumber } from '../../topologies/topology.ts';
-import { pause, phaseOf } from './phase.ts';
+import { type TrialPlan, tryFault } from './fault-trial.ts';
+import { pause } from './phase.ts';
 import type { Measured, Side } from './side.ts';
 
-export interface PeerPlan {
-  readonly topology: Topology;
-  readonly fault: Fault | ((run: number) => Fault);
-  /** Default: the topology's watched pair. */
-  readonly watch?: StreamPlan;
-  /** How long the fault stays, and how long after it until the routes are as before, ms. */
-  readonly watchFor: number;
+export interface PeerPlan extends TrialPlan {
+  /** How long after the fault until the routes are as before, ms. */
   readonly restFor: number;
-  /** What else is measured: begun before the fault, and told while it is there. */
+  /** Waits until a trial would measure something. */
   readonly before?: (mesh: Mesh) => Promise<void>;
-  readonly begin?: (mesh: Mesh, run: number) => Promise<void>;
-  readonly more?: (mesh: Mesh, run: number, began: RigTime) => Promise<Measured>;
 }
 
 /** A mesh without agents serves one trial after the other: without anybody's change its routes come back by themselves. */
 async function trialIn(mesh: Mesh, plan: PeerPlan, run: number): Promise<Measured> {
   await plan.before?.(mesh);
-  const stream = await mesh.stream(plan.watch ?? mesh.topology.watched);
-  const fault = typeof plan.fault === 'function' ? plan.fault(run) : plan.fault;
-  await plan.begin?.(mesh, run);
-  await pause(phaseOf(run));
-  const { began } = await mesh.inject(fault);
-  await pause(plan.watchFor);
-  const report = await stream.report({ since: began });
-  const more = (await plan.more?.(mesh, run, began)) ?? {};
-  await stream.stop();
+  const { fault, report, more } = await tryFault(mesh, plan, run);
   await mesh.clear(fault);
   await pause(plan.restFor);
   return { ...more, gap: [report.longestGapMs], lost: [report.lost] };
 }
 
-const lanesOf = (meshes: readonly Mesh[], plan: PeerPlan): Side['lanes'] =>
-  meshes.map((mesh) => ({
-    atOnce: 1,
-    trial: async (runs) => {
-      const results: Measured[] = [];
-      for (const run of runs) results.push(await trialIn(mesh, plan, run));
-      return results;
-    },
-  }));
+const lanesOf = (meshes: readonly Mesh[], plan: PeerPlan): Side['lanes'] => meshes.map((mesh) => (run) => trialIn(mesh, plan, run));
 
 const range = (from: number, count: number): number[] => Array.from({ length: count }, (_, i) => from + i);
 

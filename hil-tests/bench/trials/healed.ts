@@ -1,24 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Heal } from '../../../agent/core/knowledge/heal.ts';
-import type { Fault } from '../../faults/fault.ts';
-import type { Algorithm, Mesh, Rig, RigTime, StreamPlan } from '../../rigs/rig.ts';
+import type { Algorithm, Mesh, Rig } from '../../rigs/rig.ts';
 import { sitesOf, standsAt } from '../../scoring/fault-sites.ts';
-import type { Topology } from '../../topologies/topology.ts';
-import { pause, phaseOf } from './phase.ts';
+import { type TrialPlan, tryFault } from './fault-trial.ts';
+import { pause } from './phase.ts';
 import { countProbes, startCounting } from './probe-cost.ts';
 import type { Measured, Side } from './side.ts';
 
-export interface HealPlan {
-  readonly topology: Topology;
+export interface HealPlan extends TrialPlan {
   readonly algorithm: Algorithm;
-  readonly fault: Fault | ((run: number) => Fault);
-  /** Default: the topology's watched pair. */
-  readonly watch?: StreamPlan;
-  readonly config?: Readonly<Record<string, unknown>>;
-  readonly watchFor: number;
-  /** What else is measured: begun before the fault, and told while it is there. */
-  readonly begin?: (mesh: Mesh, run: number) => Promise<void>;
-  readonly more?: (mesh: Mesh, run: number, began: RigTime) => Promise<Measured>;
   /** Trials may overlap in time: where they last long and fractions of a second do not matter. */
   readonly together?: boolean;
 }
@@ -36,17 +26,9 @@ async function allHeals(mesh: Mesh): Promise<{ router: string; heal: Heal }[]> {
 /** Everything that one fault in one mesh tells. Instants are ms since the fault; -1 stands for never. */
 async function trialIn(mesh: Mesh, plan: HealPlan, run: number): Promise<Measured> {
   const counted = await countProbes(mesh, 'r1');
-  const stream = await mesh.stream(plan.watch ?? mesh.topology.watched);
-  const fault = typeof plan.fault === 'function' ? plan.fault(run) : plan.fault;
-  await plan.begin?.(mesh, run);
-  await pause(phaseOf(run));
-  const { began } = await mesh.inject(fault);
-  await pause(plan.watchFor);
-  const report = await stream.report({ since: began });
-  const probes = (await stream.raw()).filter(([sent]) => sent > began - before && sent < began + plan.watchFor);
+  const { fault, began, report, probes: all, more } = await tryFault(mesh, plan, run);
+  const probes = all.filter(([sent]) => sent > began - before && sent < began + plan.watchFor);
   const heals = await allHeals(mesh);
-  const more = (await plan.more?.(mesh, run, began)) ?? {};
-  await stream.stop();
   const sites = sitesOf(fault, mesh.topology);
   const right = heals.filter(
     ({ router, heal }) => heal.detectedAt >= began && sites.some((site) => standsAt(site, router, heal.symptom)) && heal.chosen !== null,
@@ -93,27 +75,20 @@ export function healedSide(rig: Rig, key: string, plan: HealPlan, meshes: readon
   async function trial(mesh: Mesh, run: number): Promise<Measured> {
     await mesh.ready();
     await exclusively(async () => {
-      await mesh.startAgents({ ...(plan.config === undefined ? {} : { config: plan.config }) });
+      await mesh.startAgents();
       await mesh.agentsReady();
       await startCounting([mesh], 'r1');
     });
     await pause(settleFor);
     return plan.together === true ? trialIn(mesh, plan, run) : exclusively(() => trialIn(mesh, plan, run));
   }
-  const lanes = meshes.map((number) => ({
-    atOnce: 1,
-    async trial(runs: readonly number[]): Promise<Measured[]> {
-      const results: Measured[] = [];
-      for (const run of runs) {
-        const mesh = await exclusively(() => rig.buildMesh({ topology: plan.topology, algorithm: plan.algorithm, mesh: number }));
-        try {
-          results.push(await trial(mesh, run));
-        } finally {
-          await exclusively(() => mesh.remove().catch(() => undefined));
-        }
-      }
-      return results;
-    },
-  }));
+  const lanes = meshes.map((number) => async (run: number): Promise<Measured> => {
+    const mesh = await exclusively(() => rig.buildMesh({ topology: plan.topology, algorithm: plan.algorithm, mesh: number }));
+    try {
+      return await trial(mesh, run);
+    } finally {
+      await exclusively(() => mesh.remove().catch(() => undefined));
+    }
+  });
   return { key, lanes };
 }

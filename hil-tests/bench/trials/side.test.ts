@@ -8,7 +8,7 @@ import { firstOf, missingRuns, runSides, type Side } from './side.ts';
 function contextWith(kept: Map<string, readonly number[]>): BenchContext {
   return {
     runs: null,
-    variant: null,
+    variants: null,
     progress: () => undefined,
     finished: { get: (key) => kept.get(key), add: (key, samples) => void kept.set(key, samples) },
   };
@@ -16,13 +16,10 @@ function contextWith(kept: Map<string, readonly number[]>): BenchContext {
 
 const sideOf = (key: string, played: number[], lanes = 2): Side => ({
   key,
-  lanes: Array.from({ length: lanes }, () => ({
-    atOnce: 1,
-    trial: async (runs: readonly number[]) => {
-      played.push(...runs);
-      return runs.map((run) => ({ gap: [run * 10], lost: [run] }));
-    },
-  })),
+  lanes: Array.from({ length: lanes }, () => async (run: number) => {
+    played.push(run);
+    return { gap: [run * 10], lost: [run] };
+  }),
 });
 
 test('every run is played once, whatever the number of lanes', async () => {

@@ -5,11 +5,8 @@ import type { BenchContext } from '../bench-of.ts';
 export interface Side {
   /** Under which its measurements are kept: unique within a bench and its variant. */
   readonly key: string;
-  /**
-   * Places where trials run side by side. Each takes some runs at once and gives the measurements of each, by name;
-   * a place is asked again when it has answered.
-   */
-  readonly lanes: readonly { readonly atOnce: number; trial(runs: readonly number[]): Promise<readonly Measured[]> }[];
+  /** Places where trials run side by side, each one run after the other. */
+  readonly lanes: readonly ((run: number) => Promise<Measured>)[];
 }
 
 /** Measurements of one run, by name; each is kept under the side's key, the run and its name. */
@@ -51,14 +48,12 @@ export async function runSides(context: BenchContext, sides: readonly Side[], ru
     sides.flatMap((side) =>
       side.lanes.map(async (lane) => {
         const list = waiting.get(side) ?? [];
-        for (let taken = list.splice(0, lane.atOnce); taken.length > 0; taken = list.splice(0, lane.atOnce)) {
-          const results = await lane.trial(taken);
-          for (const [i, result] of results.entries()) {
-            // `done` comes last: a run that was interrupted while it was kept is run again.
-            const names = Object.keys(result).sort((a, b) => Number(a === done) - Number(b === done));
-            for (const name of names) context.finished.add(keyOf(side.key, taken[i] ?? -1, name), result[name] ?? []);
-            tellProgress(side);
-          }
+        for (let run = list.shift(); run !== undefined; run = list.shift()) {
+          const result = await lane(run);
+          // `done` comes last: a run that was interrupted while it was kept is run again.
+          const names = Object.keys(result).sort((a, b) => Number(a === done) - Number(b === done));
+          for (const name of names) context.finished.add(keyOf(side.key, run, name), result[name] ?? []);
+          tellProgress(side);
         }
       }),
     ),

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Fault } from '../../faults/fault.ts';
+import type { Mesh, RigTime, StreamPlan, StreamReport } from '../../rigs/rig.ts';
+import type { Topology } from '../../topologies/topology.ts';
+import { pause, phaseOf } from './phase.ts';
+import type { Measured } from './side.ts';
+
+/** What is the same for the agents and for whoever they are compared with. */
+export interface TrialPlan {
+  readonly topology: Topology;
+  readonly fault: Fault | ((run: number) => Fault);
+  /** Default: the topology's watched pair. */
+  readonly watch?: StreamPlan;
+  /** How long the fault is watched, ms. */
+  readonly watchFor: number;
+  /** What else is measured: begun before the fault, and told while it is there. */
+  readonly begin?: (mesh: Mesh, run: number) => Promise<void>;
+  readonly more?: (mesh: Mesh, run: number, began: RigTime) => Promise<Measured>;
+}
+
+export interface Tried {
+  readonly fault: Fault;
+  readonly began: RigTime;
+  readonly report: StreamReport;
+  readonly probes: readonly (readonly [RigTime, RigTime | null])[];
+  readonly more: Measured;
+}
+
+/** Injects one fault and watches it; it is still there afterwards. */
+export async function tryFault(mesh: Mesh, plan: TrialPlan, run: number): Promise<Tried> {
+  const stream = await mesh.stream(plan.watch ?? mesh.topology.watched);
+  const fault = typeof plan.fault === 'function' ? plan.fault(run) : plan.fault;
+  await plan.begin?.(mesh, run);
+  await pause(phaseOf(run));
+  const { began } = await mesh.inject(fault);
+  await pause(plan.watchFor);
+  const report = await stream.report({ since: began });
+  const probes = await stream.raw();
+  const more = (await plan.more?.(mesh, run, began)) ?? {};
+  await stream.stop();
+  return { fault, began, report, probes, more };
+}

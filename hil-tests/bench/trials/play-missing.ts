@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+import { openRig } from '../../rigs/open-rig.ts';
+import type { Rig } from '../../rigs/rig.ts';
+import type { BenchContext } from '../bench-of.ts';
+import { missingRuns, runSides, type Side } from './side.ts';
+
+/** The measurement that every run has. */
+const done = 'gap';
+
+/** Boots a rig and plays what an interrupted call has not finished; boots nothing where nothing is missing. */
+export async function playMissing(
+  context: BenchContext,
+  keys: readonly string[],
+  runs: number,
+  build: (rig: Rig) => Promise<readonly Side[]>,
+): Promise<void> {
+  if (keys.every((key) => missingRuns(context, key, runs, done).length === 0)) return;
+  const rig = await openRig({ kind: 'qemu', progress: context.progress });
+  try {
+    await runSides(context, await build(rig), runs, done);
+  } finally {
+    await rig.close();
+  }
+}
