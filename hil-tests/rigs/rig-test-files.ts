@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { globSync, readFileSync } from 'node:fs';
-import { nodePath, projectRoot } from './project.ts';
+import { nodePath, projectRoot, typeScriptInRig } from './project.ts';
 import type { Rig } from './rig.ts';
 
 export interface TestCounts {
@@ -70,11 +70,14 @@ export async function runRigTest(rig: Rig, file: string, coverage: boolean): Pro
     }
   }
   // Named namespaces that one file leaves behind are none of the next one's business.
-  const script = 'mkdir -p /run/netns && mount -t tmpfs t /run/netns && ip link set lo up && cd "$1" && exec "$2" --test-reporter=tap "$3"';
+  const script = 'mkdir -p /run/netns && mount -t tmpfs t /run/netns && ip link set lo up && cd "$1" && shift && exec "$@"';
   const environment: Record<string, string> = { NODE_ENV: 'test', X0_RIG: rig.kind };
   if (coverage) environment['NODE_V8_COVERAGE'] = rig.shared.rig;
-  const command = ['unshare', '--net', '--mount', '--', 'sh', '-c', script, 'sh', projectRoot, nodePath, file];
+  const command = ['unshare', '--net', '--mount', '--', 'sh', '-c', script, 'sh', projectRoot, nodePath];
+  command.push(...typeScriptInRig, '--test-reporter=tap', file);
   const done = await rig.exec({ command, environment, within: patience });
-  const output = done.stdout + done.stderr;
+  let output = done.stdout + done.stderr;
+  // Whoever reads this wants to know what ended it, and the kernel's word about it.
+  if (done.status === null) output += `ended by a signal\n${(await rig.exec({ command: ['dmesg'] })).stdout.slice(-1000)}`;
   return { status: done.status, counts: readCounts(done.stdout), output, tookMs: Date.now() - began };
 }

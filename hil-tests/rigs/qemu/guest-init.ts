@@ -42,7 +42,8 @@ export const sharedInGuest = '/mnt/rig';
 export interface StartPlan {
   readonly kernelRoot: string;
   readonly busybox: string;
-  readonly node: string;
+  /** Program and options. */
+  readonly node: readonly string[];
   readonly executor: string;
   readonly port: number;
   readonly token: string;
@@ -61,7 +62,7 @@ echo /run/modprobe > /proc/sys/kernel/modprobe
 ulimit -n 65536
 # The user's own options for Node (a debugger, a profiler) are not meant for this.
 unset NODE_OPTIONS
-${quoted(plan.node)} ${quoted(plan.executor)} 10.0.2.2 ${plan.port} ${plan.token} 2>&1
+${plan.node.map(quoted).join(' ')} ${quoted(plan.executor)} 10.0.2.2 ${plan.port} ${plan.token} 2>&1
 sync
 `;
 }

@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { ExecutorLink } from '../executor-link.ts';
 import { ExecutorRig } from '../executor-rig.ts';
 import type { RigOptions } from '../open-rig.ts';
-import { nodePath } from '../project.ts';
+import { nodePath, typeScriptInRig } from '../project.ts';
 import type { Rig } from '../rig.ts';
 import { cacheFolder } from './cache.ts';
 import { sharedInGuest, startScript } from './guest-init.ts';
@@ -32,7 +32,7 @@ export async function openQemuRig(options: RigOptions): Promise<Rig> {
   if (options.shared !== undefined) mkdirSync(options.shared, { recursive: true });
   const shared = realpathSync(options.shared ?? mkdtempSync(join(tmpdir(), 'x0-rig-')));
   const link = await ExecutorLink.listen();
-  const start = { kernelRoot: kernel.root, busybox, node: nodePath, executor, port: link.port, token: link.token };
+  const start = { kernelRoot: kernel.root, busybox, node: [nodePath, ...typeScriptInRig], executor, port: link.port, token: link.token };
   writeFileSync(join(shared, '.start'), startScript(start), { mode: 0o600 });
   progress(`booting Linux ${kernel.release}`);
   const machine = new Machine({ image: kernel.image, initramfs, shared, memoryMegabytes: options.memoryMegabytes ?? 3072 });

@@ -25,6 +25,13 @@ test('the native rig refuses a user who is not root and a kernel without batman-
 });
 
 test('a project folder with spaces and quotes reaches the guest as one word', () => {
-  const script = startScript({ kernelRoot: '/k', busybox: '/b', node: "/a b/it's/node", executor: '/e', port: 1, token: 't' });
-  assert.ok(script.includes(`'/a b/it'\\''s/node' '/e' 10.0.2.2 1 t`));
+  const script = startScript({
+    kernelRoot: '/k',
+    busybox: '/b',
+    node: ["/a b/it's/node", '--option'],
+    executor: '/e',
+    port: 1,
+    token: 't',
+  });
+  assert.ok(script.includes(`'/a b/it'\\''s/node' '--option' '/e' 10.0.2.2 1 t`));
 });
