@@ -22,6 +22,8 @@ const calmPace = 1000;
 const readHostEvery = 5000;
 /** The routing tables change no faster than announcements come, and cost most to read. */
 const tablesEvery = 250;
+/** The kernel tells of changed interfaces by itself, but not of their addresses and counters. */
+const linksEvery = 5000;
 /** How long the way out may take: a kernel that does not answer must not keep the service manager waiting. */
 const partingTime = 4000;
 
@@ -50,6 +52,7 @@ export function createLoop(powers: Powers): Loop {
   let planned = 0;
   let observing = false;
   let lastObserved = 0;
+  let lastLinks = 0;
   let lastPackets = 0;
   let lastHost = 0;
 
@@ -96,8 +99,10 @@ export function createLoop(powers: Powers): Loop {
     if (observing || now - lastObserved < Math.max(knowledge.pace, tablesEvery) || knowledge.settings === null) return;
     observing = true;
     lastObserved = now;
+    const links = knowledge.pace < calmPace || now - lastLinks >= linksEvery;
+    if (links) lastLinks = now;
     courier.alone(async () => {
-      for (const event of await observeMesh(powers, knowledge.settings?.mesh ?? '')) feed(event);
+      for (const event of await observeMesh(powers, knowledge.settings?.mesh ?? '', links)) feed(event);
       if (clock.now() - lastHost >= readHostEvery) {
         lastHost = clock.now();
         const reading = await powers.host.read();
@@ -112,7 +117,10 @@ export function createLoop(powers: Powers): Loop {
     const { events, missed } = drainAll(powers);
     for (const event of events) feed(event);
     // What the kernel dropped is seen by looking again, now.
-    if (missed) lastObserved = 0;
+    if (missed) {
+      lastObserved = 0;
+      lastLinks = 0;
+    }
     if (clock.now() - lastPackets >= knowledge.pace) {
       lastPackets = clock.now();
       const packets = readPackets(powers);

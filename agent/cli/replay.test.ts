@@ -21,7 +21,7 @@ const root = mkdtempSync(join(tmpdir(), 'x0-replay-'));
 after(() => rmSync(root, { recursive: true, force: true }));
 
 /** One router of a simulated mesh for `turns` turns, as the loop records it. */
-function recorded(turns: number): Uint8Array {
+function recorded(turns: number): Promise<Uint8Array> {
   const mesh = simulateMesh({
     routers: 3,
     cables: [
@@ -54,34 +54,34 @@ function play(bytes: Uint8Array, { json = false, decide = step as StepFunction }
   return { status: replay({ command: 'replay', argument: file, config: null, socket: null, json }, screen, decide), ...said() };
 }
 
-test('a record is decided again as it was', () => {
-  const { status, out, err } = play(recorded(40));
+test('a record is decided again as it was', async () => {
+  const { status, out, err } = play(await recorded(40));
   assert.deepEqual([status, err], [0, '']);
   assert.match(out, /^ +\d+ {2}\+0\.\d{3} s {2}tick$/m);
   assert.match(out, /open-channel/);
   assert.match(out, /43 turns; all 43 compared decide as recorded \(probes, notices, proofs and saves are not compared\)\n$/);
 });
 
-test('a record that has dropped its beginning still starts from what was known there', () => {
-  const bytes = recorded(6_000);
+test('a record that has dropped its beginning still starts from what was known there', async () => {
+  const bytes = await recorded(6_000);
   const { status, out } = play(bytes);
   assert.equal(status, 0, out.slice(-2_000));
   const turns = Number(/(\d+) turns;/.exec(out)?.[1]);
   assert.ok(turns > 0);
 });
 
-test('another decision than then is shown with both, and is its own exit status', () => {
+test('another decision than then is shown with both, and is its own exit status', async () => {
   const decide: StepFunction = (knowledge, event) => {
     const decided = step(knowledge, event);
     return event.kind === 'mesh'
       ? { ...decided, actions: [...decided.actions, { kind: 'note', level: 'info', code: 'new-rule', text: 'decided anew' }] }
       : decided;
   };
-  const { status, out } = play(recorded(3), { decide });
+  const { status, out } = play(await recorded(3), { decide });
   assert.equal(status, 5);
   assert.match(out, /\+ {2}note info: decided anew \[new-rule\]/);
   assert.match(out, /1 of 6 decide otherwise than recorded/);
-  const turns = play(recorded(3), { decide, json: true })
+  const turns = play(await recorded(3), { decide, json: true })
     .out.trimEnd()
     .split('\n')
     .map((line) => JSON.parse(line));
@@ -91,7 +91,7 @@ test('another decision than then is shown with both, and is its own exit status'
   );
 });
 
-test('what is no flight record is refused by name', () => {
+test('what is no flight record is refused by name', async () => {
   const wrong: readonly (readonly [Uint8Array, RegExp])[] = [
     [new Uint8Array(0), /flight-malformed/],
     [Buffer.from('{"version":1}'), /flight-malformed/],
@@ -103,7 +103,7 @@ test('what is no flight record is refused by name', () => {
       /events\[0\]\.actions/,
     ],
     [encodeCbor({ version: 1, knowledge: ignorant, events: [{ event: { kind: 'mesh', at: 1 } }] }), /flight-undecidable/],
-    [recorded(3).subarray(0, 900), /flight-malformed/],
+    [(await recorded(3)).subarray(0, 900), /flight-malformed/],
   ];
   for (const [bytes, expected] of wrong) {
     const { status, err } = play(bytes);
@@ -115,8 +115,8 @@ test('what is no flight record is refused by name', () => {
   assert.match(missing.said().err, /flight-unreadable/);
 });
 
-test('no bytes make the reader throw or hang', () => {
-  const sound = recorded(2);
+test('no bytes make the reader throw or hang', async () => {
+  const sound = await recorded(2);
   let seed = 99;
   const next = (bound: number): number => {
     seed ^= seed << 13;

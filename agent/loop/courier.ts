@@ -9,11 +9,12 @@ import { ms } from '../core/time.ts';
 import { performChange } from './perform-change.ts';
 import type { Powers } from './powers.ts';
 import { createProofRunner } from './proof-runner.ts';
+import { createWorkQueue } from './work-queue.ts';
 
 export interface CourierLinks {
   readonly feed: (event: Event) => void;
   /** The flight record up to now. */
-  readonly snapshot: () => () => Uint8Array;
+  readonly snapshot: () => () => Promise<Uint8Array>;
   readonly observe: () => Promise<Event[]>;
   /** XDP counts on that interface now. */
   readonly counting: (name: string, mode: XdpMode) => void;
@@ -33,27 +34,17 @@ export function createCourier(powers: Powers, links: CourierLinks): Courier {
   const { clock, meter, log } = powers;
   const proofs = createProofRunner(powers, links.feed);
   const names = new Map<IfIndex, string>();
-  let work: Promise<void> = Promise.resolve();
-  let waiting = 0;
+  const work = createWorkQueue(log, meter);
+  /** Apart: a record takes its time, and nothing waits for it. */
+  const records = createWorkQueue(log, meter);
   let lasting: Lasting | null = null;
-  const unwritten: { readonly heal: Heal; readonly capture: () => Uint8Array }[] = [];
-
-  function alone(job: () => Promise<void>): void {
-    waiting += 1;
-    work = work.then(job).catch((error: unknown) => {
-      log.write('error', 'work-threw', error instanceof Error ? (error.stack ?? error.message) : String(error));
-      meter.refused('work-threw');
-    });
-    work = work.then(() => {
-      waiting -= 1;
-    });
-  }
+  const unwritten: { readonly heal: Heal; readonly capture: () => Promise<Uint8Array> }[] = [];
 
   function flush(): void {
     const toSave = lasting;
     if (toSave === null) return;
     lasting = null;
-    alone(async () => {
+    work.add(async () => {
       const saved = await powers.store.save(toSave);
       // A heal goes on without its record on disk: the mesh matters more, and the log says what a crash would leave behind.
       if (!saved.ok) refused(saved.refusal.code, saved.refusal.message, saved.refusal.remedy);
@@ -68,7 +59,7 @@ export function createCourier(powers: Powers, links: CourierLinks): Courier {
   function change(action: Extract<Action, { kind: 'change' }>): void {
     const asked = clock.now();
     flush();
-    alone(async () => {
+    work.add(async () => {
       const started = clock.now();
       const outcome = await performChange(powers, action.change);
       const performed = clock.now();
@@ -92,7 +83,7 @@ export function createCourier(powers: Powers, links: CourierLinks): Courier {
     links.feed({ kind: 'channel', at: clock.now(), hardif, refusal: opened.ok ? null : opened.refusal });
     const packets = powers.packets;
     if (!opened.ok || packets === null) return;
-    alone(async () => {
+    work.add(async () => {
       const attached = await packets.attach(hardif, name);
       if (attached.ok) links.counting(name, attached.value);
       else links.feed({ kind: 'packets-unavailable', at: clock.now(), refusal: attached.refusal });
@@ -112,11 +103,11 @@ export function createCourier(powers: Powers, links: CourierLinks): Courier {
     unwritten.push({ heal, capture: links.snapshot() });
   }
 
-  /** After the changes of the same turn: the disk must not delay them. */
+  /** After the changes of the same turn: what is written must not delay them. */
   function writeEvidence(): void {
     for (const { heal, capture } of unwritten.splice(0)) {
-      alone(async () => {
-        const written = await powers.journal.write(heal, capture());
+      records.add(async () => {
+        const written = await powers.journal.write(heal, await capture());
         if (!written.ok) refused(written.refusal.code, written.refusal.message, written.refusal.remedy);
       });
     }
@@ -170,10 +161,11 @@ export function createCourier(powers: Powers, links: CourierLinks): Courier {
       flush();
       writeEvidence();
     },
-    alone,
+    alone: work.add,
     async idle() {
       // Answers feed the core, whose actions may queue more work.
-      while (waiting > 0) await work;
+      await work.idle();
+      await records.idle();
       await proofs.idle(ms(1000));
     },
   };

@@ -2,20 +2,31 @@
 import type { Event } from '../core/event.ts';
 import type { Powers } from './powers.ts';
 
-/** One look at the kernel: the routing protocol's tables and the interfaces, as events. */
-export async function observeMesh(powers: Powers, mesh: string): Promise<Event[]> {
+/** One look at the routing protocol's tables, as an event. */
+async function observeRouting(powers: Powers, mesh: string): Promise<Event> {
   const view = await powers.routing.observe(mesh);
-  const links = await powers.links.observe();
   const at = powers.clock.now();
-  const events: Event[] = [];
-  if (links.ok) events.push({ kind: 'links', at, ...links.value });
-  else powers.meter.refused(links.refusal.code);
-  if (view.ok) events.push({ kind: 'mesh', at, view: view.value });
-  else {
-    powers.meter.refused(view.refusal.code);
-    events.push({ kind: 'mesh-unreadable', at, refusal: view.refusal });
-  }
-  return events;
+  if (view.ok) return { kind: 'mesh', at, view: view.value };
+  powers.meter.refused(view.refusal.code);
+  return { kind: 'mesh-unreadable', at, refusal: view.refusal };
+}
+
+/** Likewise at the interfaces; null where they could not be read. */
+async function observeLinks(powers: Powers): Promise<Event | null> {
+  const links = await powers.links.observe();
+  if (links.ok) return { kind: 'links', at: powers.clock.now(), ...links.value };
+  powers.meter.refused(links.refusal.code);
+  return null;
+}
+
+/**
+ * One look at the kernel: the interfaces first, since they say what the tables are about. `links` false leaves them out:
+ * the kernel tells by itself when one of them changes.
+ */
+export async function observeMesh(powers: Powers, mesh: string, links = true): Promise<Event[]> {
+  const seen = links ? await observeLinks(powers) : null;
+  const view = await observeRouting(powers, mesh);
+  return seen === null ? [view] : [seen, view];
 }
 
 /** XDP's counters, read at once; null where there is no telemetry. */

@@ -4,9 +4,9 @@ import type { MacAddress } from '../../core/mesh/mac-address.ts';
 import type { Gateway, HardInterface, IfIndex, MeshInterface, Neighbour, OriginatorRoute } from '../../core/mesh/mesh-view.ts';
 import { accept, type Outcome, refuse } from '../../core/refusal.ts';
 import { ms } from '../../core/time.ts';
+import { macText } from '../address-texts.ts';
 import { AttributeTable } from '../netlink/attribute-table.ts';
 import { genericHeaderLength } from '../netlink/generic-family.ts';
-import { macText } from './mac-text.ts';
 import { attr, bandwidthStep, gatewayModes } from './numbers.ts';
 
 // Decoders of generic netlink "batadv" payloads, struct genlmsghdr and attributes, in bytes[from..to).

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { MeshNotice, NodeId } from '../../core/mesh/beacon.ts';
-import { macFromBytes, macToBytes } from '../../core/mesh/mac-address.ts';
+import { macToBytes } from '../../core/mesh/mac-address.ts';
 import { accept, type Outcome, refuse } from '../../core/refusal.ts';
+import { macText } from '../address-texts.ts';
 
 const kind = 0xa1;
 const headLength = 19;
@@ -38,7 +39,7 @@ export function decodeNotice(bytes: Buffer): Outcome<MeshNotice> {
   const isolated: NodeId[] = [];
   for (let at = headLength; at < bytes.length; at += 4) isolated.push(bytes.readUInt32BE(at) as NodeId);
   return accept({
-    originator: macFromBytes(bytes, 1),
+    originator: macText(bytes, 1),
     node: bytes.readUInt32BE(7) as NodeId,
     sequence: bytes.readUInt16BE(11),
     gateway: (flags & gatewayFlag) === 0 ? null : { address: [...bytes.subarray(14, 18)].join('.'), proven: (flags & provenFlag) !== 0 },

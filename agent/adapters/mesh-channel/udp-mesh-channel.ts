@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { HeardNotice, LinkLocal } from '../../core/mesh/beacon.ts';
+import type { HeardNotice } from '../../core/mesh/beacon.ts';
 import type { IfIndex } from '../../core/mesh/mesh-view.ts';
 import { accept, done, type Outcome, refuse } from '../../core/refusal.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { MeshChannel } from '../../ports/mesh-channel.ts';
+import { linkLocalText } from '../address-texts.ts';
 import { openMulticast } from '../syscall/multicast-socket.ts';
 import { createReadiness } from '../syscall/readiness.ts';
 import { createReceiver } from '../syscall/receive-many.ts';
@@ -53,7 +54,7 @@ export function createUdpMeshChannel(clock: Clock): Outcome<MeshChannel> {
           const at = clock.now();
           for (const { bytes, from } of got) {
             const read = socket.isLinkLocal(from, 8) ? decodeNotice(bytes) : null;
-            if (read?.ok) notices.push({ from: socket.ipv6Text(from, 8) as LinkLocal, at, notice: read.value });
+            if (read?.ok) notices.push({ from: linkLocalText(from, 8), at, notice: read.value });
             else refused += 1;
           }
         }

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Beacon, HeardNeighbour, NodeId } from '../../core/mesh/beacon.ts';
-import { macFromBytes, macToBytes } from '../../core/mesh/mac-address.ts';
 import { accept, type Outcome, refuse } from '../../core/refusal.ts';
 import { ms } from '../../core/time.ts';
+import { macText, writeMac } from '../address-texts.ts';
 
 /** High half: protocol, low half: version. */
 const kind = 0xb1;
@@ -24,28 +24,31 @@ const byte = (share: number): number => Math.min(255, Math.max(0, Math.round(sha
  */
 const codedInterval = (code: number): number => intervalStep * (code < 4 ? code : (4 + (code & 3)) * 2 ** ((code >> 2) - 1));
 
+const codedIntervals = Array.from({ length: intervalCodes }, (_, code) => codedInterval(code));
+
 function intervalCode(interval: number): number {
   let code = 1;
-  while (code < intervalCodes - 1 && codedInterval(code) < interval) code += 1;
+  while (code < intervalCodes - 1 && (codedIntervals[code] ?? 0) < interval) code += 1;
   return code;
 }
 
 /** At most 38 bytes with three neighbours; 142 with sixteen. More than sixteen are cut: the core lets them take turns. */
 export function encodeBeacon(beacon: Beacon): Buffer {
-  const heard = beacon.heard.slice(0, heardLimit);
-  const bytes = Buffer.alloc(headLength + entryLength * heard.length);
+  const count = Math.min(heardLimit, beacon.heard.length);
+  const bytes = Buffer.alloc(headLength + entryLength * count);
   bytes.writeUInt8(kind, 0);
   bytes.writeUInt32BE(beacon.node >>> 0, 1);
   bytes.writeUInt16BE(beacon.sequence & 0xffff, 5);
-  bytes.set(macToBytes(beacon.mac), 7);
+  writeMac(bytes, 7, beacon.mac);
   bytes.writeUInt8((intervalCode(beacon.interval) << 2) | Math.min(3, Math.max(0, beacon.boost)), 13);
-  heard.forEach((one, i) => {
+  for (let i = 0; i < count; i += 1) {
+    const one = beacon.heard[i] as HeardNeighbour;
     const at = headLength + i * entryLength;
     bytes.writeUInt32BE(one.node >>> 0, at);
     bytes.writeUInt16BE(one.sequence & 0xffff, at + 4);
     bytes.writeUInt8(byte(one.loss), at + 6);
     bytes.writeUInt8((one.isolated ? isolatedFlag : 0) | (one.penalised ? penalisedFlag : 0), at + 7);
-  });
+  }
   return bytes;
 }
 
@@ -73,8 +76,8 @@ export function decodeBeacon(bytes: Buffer): Outcome<Beacon> {
   return accept({
     node: bytes.readUInt32BE(1) as NodeId,
     sequence: bytes.readUInt16BE(5),
-    mac: macFromBytes(bytes, 7),
-    interval: ms(codedInterval(timing >> 2)),
+    mac: macText(bytes, 7),
+    interval: ms(codedIntervals[timing >> 2] ?? 0),
     boost: timing & 3,
     heard,
   });

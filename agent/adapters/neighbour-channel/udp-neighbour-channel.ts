@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { HeardBeacon, HeardEcho, LinkLocal } from '../../core/mesh/beacon.ts';
+import type { HeardBeacon, HeardEcho } from '../../core/mesh/beacon.ts';
 import type { IfIndex } from '../../core/mesh/mesh-view.ts';
 import { accept, done, type Outcome, refuse } from '../../core/refusal.ts';
 import { type Instant, instant } from '../../core/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { NeighbourChannel } from '../../ports/neighbour-channel.ts';
+import { linkLocalText } from '../address-texts.ts';
 import { openMulticast } from '../syscall/multicast-socket.ts';
 import { createReadiness } from '../syscall/readiness.ts';
 import { createReceiver, stampArrivals } from '../syscall/receive-many.ts';
@@ -31,6 +32,8 @@ interface OpenInterface {
   readonly name: string;
   readonly beacons: number;
   readonly echoes: number;
+  /** Where its beacons go, struct sockaddr_in6. */
+  readonly group: Buffer;
 }
 
 function onlyEchoReplies(): Buffer {
@@ -39,8 +42,6 @@ function onlyEchoReplies(): Buffer {
   filter.writeUInt32LE(~(1 << (echoReply & 31)) >>> 0, (echoReply >> 5) * 4);
   return filter;
 }
-
-const linkLocalText = (from: Buffer): LinkLocal => socket.ipv6Text(from, 8) as LinkLocal;
 
 /**
  * Beacons over UDP to a link-local multicast group, echoes over ICMPv6, one pair of sockets per interface, read without
@@ -77,12 +78,12 @@ export function createUdpNeighbourChannel(clock: Clock, echoId: number): Outcome
   function take(owner: Owner, bytes: Buffer, from: Buffer, at: Instant, beacons: HeardBeacon[], echoes: HeardEcho[]): number {
     if (owner.echo) {
       if (bytes.length >= 8 && bytes.readUInt8(0) === echoReply && bytes.readUInt16BE(4) === echoId)
-        echoes.push({ hardif: owner.ifindex, from: linkLocalText(from), at, sequence: bytes.readUInt16BE(6) });
+        echoes.push({ hardif: owner.ifindex, from: linkLocalText(from, 8), at, sequence: bytes.readUInt16BE(6) });
       return 0;
     }
     const read = socket.isLinkLocal(from, 8) ? decodeBeacon(bytes) : null;
     if (read === null || !read.ok) return 1;
-    beacons.push({ hardif: owner.ifindex, from: linkLocalText(from), at, beacon: read.value });
+    beacons.push({ hardif: owner.ifindex, from: linkLocalText(from, 8), at, beacon: read.value });
     return 0;
   }
 
@@ -110,7 +111,12 @@ export function createUdpNeighbourChannel(clock: Clock, echoId: number): Outcome
         return echoes;
       }
       stampArrivals(beacons.value);
-      open.set(ifindex, { name, beacons: beacons.value, echoes: echoes.value });
+      open.set(ifindex, {
+        name,
+        beacons: beacons.value,
+        echoes: echoes.value,
+        group: socket.address6(beaconGroup, beaconPort, ifindex),
+      });
       owners.set(beacons.value, { ifindex, echo: false });
       owners.set(echoes.value, { ifindex, echo: true });
       if (readiness.watch(beacons.value) && readiness.watch(echoes.value)) return done;
@@ -121,7 +127,7 @@ export function createUdpNeighbourChannel(clock: Clock, echoId: number): Outcome
     send(ifindex, beacon) {
       const one = open.get(ifindex);
       if (one === undefined) return refuse('us', 'channel-shut', `interface ${ifindex} has no channel`);
-      return socket.sendTo(`a beacon on ${one.name}`, one.beacons, encodeBeacon(beacon), socket.address6(beaconGroup, beaconPort, ifindex));
+      return socket.sendTo(`a beacon on ${one.name}`, one.beacons, encodeBeacon(beacon), one.group);
     },
     echo(ifindex, to, sequence) {
       const one = open.get(ifindex);

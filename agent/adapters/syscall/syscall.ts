@@ -28,12 +28,15 @@ export type CallResult =
  * One system call, now, on this thread: only for calls that cannot block (non-blocking sockets, bpf maps).
  * Buffers are passed by address; numbers as 64-bit integers.
  */
-export function call(name: CallName, ...args: readonly (number | bigint | Uint8Array)[]): CallResult {
+export function call(name: CallName, ...args: (number | bigint | Uint8Array)[]): CallResult {
   const number = native[`__NR_${name}`];
   if (number === undefined) return { ok: false, errno: 'ENOSYS', text: `${name} has no number on ${process.arch}` };
+  for (let i = 0; i < args.length; i += 1) {
+    const arg = args[i];
+    if (typeof arg === 'number') args[i] = BigInt(arg);
+  }
   try {
-    const value = native.syscall.sync(number, ...args.map((arg) => (typeof arg === 'number' ? BigInt(arg) : arg)));
-    return { ok: true, value: Number(value) };
+    return { ok: true, value: Number(native.syscall.sync(number, ...(args as (bigint | Uint8Array)[]))) };
   } catch (error) {
     const text = error instanceof Error ? error.message : String(error);
     return { ok: false, errno: errnoOf(text), text };
