@@ -35,10 +35,11 @@ async function sidesIn(rig: Rig): Promise<Side[]> {
     fault,
     watch,
     watchFor: 16_000,
+    together: true,
     more: async (mesh: Mesh) => ({ leases: [await leasesSought(mesh)] }),
   };
   return [
-    healedSide(rig, agents, healed, [1, 2]),
+    healedSide(rig, agents, healed, [1, 2, 3]),
     await batmanAlone(rig, batman, 'iv', { topology, fault, watch, watchFor: aloneFor, restFor: 5000 }, 11, 3),
   ];
 }

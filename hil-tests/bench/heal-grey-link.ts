@@ -19,6 +19,9 @@ const algorithms: readonly Algorithm[] = ['iv', 'v'];
 /** Until the protocol alone is back on the link it left: its window of a minute. */
 const restFor = { iv: 60_000, v: 15_000 } as const;
 
+/** Meshes of the protocol alone: so many that they are done when the agents are. */
+const lanes = { iv: 5, v: 4 } as const;
+
 const keysOf = (algorithm: Algorithm) => ({ agents: `${name} ${algorithm} agents`, batman: `${name} ${algorithm} batman-adv` });
 
 async function sidesIn(rig: Rig, algorithm: Algorithm): Promise<Side[]> {
@@ -38,8 +41,8 @@ async function sidesIn(rig: Rig, algorithm: Algorithm): Promise<Side[]> {
   const plan = { topology, fault, watchFor: minute, ...followed };
   const keys = keysOf(algorithm);
   return [
-    healedSide(rig, keys.agents, { ...plan, algorithm, together: true }, [1, 2]),
-    await batmanAlone(rig, keys.batman, algorithm, { ...plan, restFor: restFor[algorithm] }, 11, 3),
+    healedSide(rig, keys.agents, { ...plan, algorithm, together: true }, [1, 2, 3]),
+    await batmanAlone(rig, keys.batman, algorithm, { ...plan, restFor: restFor[algorithm] }, 11, lanes[algorithm]),
   ];
 }
 
