@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { build, type Metafile } from 'esbuild';
 import { buildBpf } from '../bpf/build.ts';
 import { copyAddons, nativeAddons } from './native-addons.ts';
+import { plainStrings } from './plain-strings.ts';
 import { standIns } from './stand-ins.ts';
 
 export const bundleName = 'x0tta6bl4.cjs';
@@ -29,8 +30,11 @@ export async function buildBundle(root: string, out: string): Promise<Metafile> 
     logLevel: 'silent',
     define: { 'process.env.X0_VERSION': JSON.stringify(version), 'process.env.NODE_ENV': '"production"', 'import.meta.url': '__bundleUrl' },
     banner: { js: "#!/usr/bin/env node\nconst __bundleUrl = require('node:url').pathToFileURL(__filename).href;" },
-    plugins: [nativeAddons, standIns],
+    plugins: [nativeAddons, plainStrings, standIns],
   });
+  // Evaluated text cannot be minified along with what it names.
+  if (/\beval\(/.test(readFileSync(join(out, bundleName), 'utf8')))
+    throw new Error('the bundle evaluates text: minified names would not fit it');
   const map = join(out, 'maps', `${bundleName}.map`);
   rmSync(map, { force: true });
   renameSync(join(out, `${bundleName}.map`), map);
