@@ -40,7 +40,7 @@ export const schema = {
     breaker_failures: option(count(1, 100), '3'),
     breaker_rest: option(time('1s', '24h'), '10min'),
     // batman-adv refuses less than 40 ms (2 * JITTER, net/batman-adv/main.h).
-    fast_originator_interval: option(time('40ms', '10s'), '200ms'),
+    fast_originator_interval: option(time('40ms', '10s'), '60ms'),
     memory_floor: option(share(0, 0.9), '0.08'),
     least_throughput: option(rate('100kbit', '1000Mbit'), '1Mbit'),
   },

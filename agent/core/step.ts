@@ -5,7 +5,7 @@ import type { Event } from './event.ts';
 import { adopt, letGo } from './execute/adopt.ts';
 import { beginHeals } from './execute/begin-heals.ts';
 import { changeAnswered } from './execute/change-answered.ts';
-import { endHurry, hearHurry } from './execute/hurry.ts';
+import { brace, endHurry, hearHurry } from './execute/hurry.ts';
 import { hearChecks, sendChecks } from './execute/path-check.ts';
 import { releaseHeals } from './execute/release.ts';
 import { respectOperator } from './execute/respect-operator.ts';
@@ -35,6 +35,13 @@ export interface Step {
 function becomeRunning(turn: Turn): void {
   if (turn.k.phase !== 'starting' || turn.k.mesh === null || turn.k.linksAt === 0 || turn.k.settings === null) return;
   learn(turn, { phase: 'running' });
+  const { mesh, hardifs } = turn.k.mesh;
+  turn.actions.push({
+    kind: 'note',
+    level: 'info',
+    code: 'watching',
+    text: `${mesh.name} runs ${mesh.algorithm} over ${hardifs.map(({ name }) => name).join(', ') || 'no hard interface yet'}`,
+  });
   adopt(turn);
 }
 
@@ -63,6 +70,7 @@ function tick(turn: Turn): void {
     analyze(turn);
     beginHeals(turn);
   }
+  brace(turn);
   verify(turn);
   releaseHeals(turn);
   endHurry(turn);

@@ -25,10 +25,22 @@ const returnTogether = 15_000;
 
 const round = (value: number): number => Math.round(value);
 
-function mayBeChance(watch: NeighbourWatch, missed: number, asked: number): boolean {
+/** What the same losses prove where the neighbour says, over another way, that it lost us too. */
+const agreed = 100;
+/** Intervals of silence that suffice then. */
+const agreedSilence = 2;
+
+function mayBeChance(watch: NeighbourWatch, missed: number, asked: number, told: boolean): boolean {
   const recent = Math.max(leastLoss, watch.usualLoss, lossShare(watch.reception, 32), watch.theirs?.loss ?? 0);
   const roundTrip = 1 - (1 - recent) ** 2;
-  return recent ** missed * roundTrip ** asked > improbable(recent);
+  return recent ** missed * roundTrip ** asked > improbable(recent) * (told ? agreed : 1);
+}
+
+/** Did its notice tell, since it fell silent here, that it took its link to this router out of the mesh? */
+function toldIsolated(k: Knowledge, watch: NeighbourWatch): boolean {
+  return Object.values(k.members).some(
+    (member) => member.node === watch.node && member.heardAt > watch.lastHeard && member.isolated.includes(k.node),
+  );
 }
 
 function hearsNothing(k: Knowledge, s: Settings, watch: NeighbourWatch, at: Instant): Evidence[] | null {
@@ -37,8 +49,10 @@ function hearsNothing(k: Knowledge, s: Settings, watch: NeighbourWatch, at: Inst
   const silence = silentFor(watch, at);
   // A neighbour that sends faster for a while is not believed silent sooner: its agent may just have been busy.
   const interval = Math.max(watch.interval, s.beaconInterval);
-  if (silence < s.missedBeacons * interval + k.lateness || missed < s.missedBeacons - 1 || asked < 2) return null;
-  if (mayBeChance(watch, missed, asked)) return null;
+  const told = toldIsolated(k, watch);
+  const enough = told ? Math.min(agreedSilence, s.missedBeacons) : s.missedBeacons;
+  if (silence < enough * interval + k.lateness || missed < enough - 1 || asked < (told ? 1 : 2)) return null;
+  if (mayBeChance(watch, missed, asked, told)) return null;
   const evidence: Evidence[] = [
     { source: 'beacon', basis: 'measured', at, text: `no beacon for ${round(silence)} ms, ${missed} missed`, value: silence, unit: 'ms' },
     {
@@ -50,6 +64,15 @@ function hearsNothing(k: Knowledge, s: Settings, watch: NeighbourWatch, at: Inst
       unit: 'echoes',
     },
   ];
+  if (told)
+    evidence.push({
+      source: 'peer-report',
+      basis: 'reported',
+      at,
+      text: 'the neighbour told over another way that it isolated this link',
+      value: 1,
+      unit: 'isolated',
+    });
   const frame = lastFrame(k, watch.hardif, watch.mac);
   if (frame !== null && k.packetsAt > watch.lastHeard + watch.interval) {
     // Frames still come: the neighbour's agent is dead or frozen, the link is not.
@@ -73,7 +96,7 @@ function isNotHeard(k: Knowledge, watch: NeighbourWatch, at: Instant, s: Setting
   // One interval more than for silence: the report itself travels in the next beacon.
   if (behind < (s.missedBeacons + 1) * watch.interval + k.lateness || asked < 2) return null;
   const missed = Math.floor(behind / watch.interval - 1);
-  if (mayBeChance(watch, missed, asked)) return null;
+  if (mayBeChance(watch, missed, asked, false)) return null;
   return [
     {
       source: 'peer-report',

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Heal } from '../knowledge/heal.ts';
+import type { Heal, HealName } from '../knowledge/heal.ts';
 import { healOf } from '../knowledge/in-force.ts';
 import type { Symptom } from '../knowledge/symptom.ts';
 import { candidates, choose, reasonFor } from '../plan/plan.ts';
@@ -20,6 +20,9 @@ const deadlines = {
   'shed-caches': ms(30_000),
   'restart-service': ms(60_000),
 } as const;
+
+/** After these the protocol has to find another way. */
+const rerouting: ReadonlySet<HealName> = new Set(['isolate-link', 'hurry-routing', 'penalise-link', 'hold-route']);
 
 function draftHeal(turn: Turn, symptom: Symptom): Heal {
   const settings = turn.k.settings;
@@ -62,10 +65,12 @@ function begin(turn: Turn, heal: Heal): void {
   if (chosen === undefined) return;
   remember(turn, { nextHeal: turn.k.lasting.nextHeal + 1 });
   startChecks(turn, heal);
-  if (chosen.changes.some((change) => change.kind === 'set-originator-interval')) startHurry(turn, hurryHops);
+  if (rerouting.has(chosen.name)) startHurry(turn, hurryHops);
   record(turn, heal, true);
   const steps = askFor(turn, heal.id, chosen.changes);
   record(turn, { ...heal, stage: 'acting', steps });
+  // The other end hears of it over another way, and need not wait for all of its own signs.
+  if (chosen.name === 'isolate-link') learn(turn, { nextNotice: turn.at });
   learn(turn, { started: [...turn.k.started.filter((start) => turn.at - start < 3_600_000), turn.at] });
 }
 

@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
+import { isolating, lastFrame } from '../knowledge/in-force.ts';
+import { established, isMissing, type NeighbourWatch, unanswered } from '../knowledge/neighbour-watch.ts';
+import { lossShare } from '../knowledge/reception.ts';
 import type { HeardBeacon } from '../mesh/beacon.ts';
+import { routerGuard } from '../plan/guards.ts';
 import { hurryChanges } from '../plan/hurry-routing.ts';
-import { instant } from '../time.ts';
+import { instant, ms } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
 import { askFor, putBackLoose } from './carry-out.ts';
 
-/** A window of five announcements (B.A.T.M.A.N. IV) at 200 ms is one second; some are lost and some come late. */
-const hurryFor = 5000;
+/**
+ * A stale route is believed until five newer announcements came another way (B.A.T.M.A.N. IV: batadv_ring_buffer_avg leaves
+ * out zeros, so the average falls with the last of five). The first comes up to a second after the interval was set.
+ */
+const hurryFor = 2000;
 /** A request heard again within this time after the last hurry ended is its echo, not a new one. */
 const quietAfter = 10_000;
 /** Neighbours' neighbours hurry too: the stale route is often theirs. */
@@ -20,23 +27,51 @@ export function startHurry(turn: Turn, hops: number): void {
   learn(turn, { boost: { hops, until: instant(turn.at + hurryFor) } });
 }
 
-/** A neighbour asks for faster announcements after a heal of its own; it is helped for a while, at most once in fifteen seconds. */
-export function hearHurry(turn: Turn, beacons: readonly HeardBeacon[]): void {
+/** Asks the kernel for fast announcements outside of any heal, at most once in fifteen seconds. */
+function announceFaster(turn: Turn, hops: number, why: string): void {
   const { settings, boost, phase } = turn.k;
   if (settings === null || settings.mode !== 'heal' || phase !== 'running') return;
   if (boost !== null && turn.at < boost.until + quietAfter) return;
-  const hops = Math.max(0, ...beacons.map((heard) => heard.beacon.boost));
-  if (hops === 0) return;
   const changes = hurryChanges(turn.k, settings);
   if (changes.length === 0) return;
-  startHurry(turn, hops - 1);
+  startHurry(turn, hops);
   for (const step of askFor(turn, 'assist', changes)) learn(turn, { loose: { ...turn.k.loose, [step.id]: assisting } });
   turn.actions.push({
     kind: 'note',
     level: 'info',
     code: 'assist',
-    text: `announcing every ${settings.fastOriginatorInterval} ms for ${hurryFor / 1000} s: a neighbour reroutes`,
+    text: `announcing every ${settings.fastOriginatorInterval} ms for ${hurryFor / 1000} s: ${why}`,
   });
+}
+
+/** A neighbour asks for faster announcements after a heal of its own: it is helped for a while. */
+export function hearHurry(turn: Turn, beacons: readonly HeardBeacon[]): void {
+  const hops = Math.max(0, ...beacons.map((heard) => heard.beacon.boost));
+  if (hops > 0) announceFaster(turn, hops - 1, 'a neighbour reroutes');
+}
+
+/** A link that loses frames all the time does not fall silent every time it loses a few. */
+const cleanLoss = 0.05;
+/** How long a neighbour's kernel may take to answer before that counts here. */
+const patience = 30;
+
+function fellSilent(turn: Turn, watch: NeighbourWatch): boolean {
+  const { k, at } = turn;
+  if (!established(watch) || !isMissing(watch, at) || isolating(k, watch.key) || lossShare(watch.reception, 64) > cleanLoss) return false;
+  if (unanswered(watch, at, ms(patience + k.lateness)) === 0) return false;
+  const frame = lastFrame(k, watch.hardif, watch.mac);
+  return frame === null || k.packetsAt <= watch.lastHeard + watch.interval || at - frame >= watch.interval;
+}
+
+/**
+ * Announces faster as soon as a clean link looks silent, before that is sure: the kernel takes a new interval over with its
+ * next announcement only, up to a second later, and others may route back through here until they have heard one.
+ */
+export function brace(turn: Turn): void {
+  const { settings } = turn.k;
+  if (settings === null || routerGuard(turn.k, settings, turn.at) !== null) return;
+  const silent = Object.values(turn.k.neighbours).find((watch) => fellSilent(turn, watch));
+  if (silent !== undefined) announceFaster(turn, 0, `the link on ${silent.hardifName} may have fallen silent`);
 }
 
 /** Goes back to the usual interval when the time is over. */

@@ -58,7 +58,13 @@ export const suspectAfter = 2;
 
 export const silentFor = (watch: NeighbourWatch, at: Instant): Milliseconds => between(watch.lastHeard, at);
 
-/** Is its next beacon missing for so long that it is worth asking? */
+/** Intervals after which its kernel is asked once, and nothing else is done: by the time it is suspected the answer is known. */
+export const askAfter = 1.5;
+
+/** Is its next beacon so late that its kernel should be asked? */
+export const isLate = (watch: NeighbourWatch, at: Instant): boolean => silentFor(watch, at) >= askAfter * watch.interval;
+
+/** Is it missing for so long that the neighbour is suspected? */
 export const isMissing = (watch: NeighbourWatch, at: Instant): boolean => silentFor(watch, at) >= suspectAfter * watch.interval;
 
 /** Beacons that should have come since the last one did; half an interval of jitter is allowed. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Knowledge } from '../knowledge/knowledge.ts';
-import { established, isMissing, silentFor, suspectAfter } from '../knowledge/neighbour-watch.ts';
+import { askAfter, established, isLate, silentFor } from '../knowledge/neighbour-watch.ts';
 import { type Instant, instant, ms } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
 
@@ -24,7 +24,7 @@ export function noteLateness(turn: Turn): void {
 export function wantsTurn(k: Knowledge, at: Instant): boolean {
   if (k.pace < calmPace || at - k.tickedAt >= turnWhenCalm - 5) return true;
   return Object.values(k.neighbours).some(
-    (watch) => established(watch) && silentFor(watch, at) < noLongerNew * watch.interval && isMissing(watch, at),
+    (watch) => established(watch) && silentFor(watch, at) < noLongerNew * watch.interval && isLate(watch, at),
   );
 }
 
@@ -42,8 +42,8 @@ export function nextLook(k: Knowledge, at: Instant): Instant | null {
   for (const watch of Object.values(k.neighbours)) {
     const silence = silentFor(watch, at);
     if (!established(watch) || silence >= noLongerNew * watch.interval) continue;
-    const late = Math.max(0, Math.floor((silence / watch.interval - suspectAfter) / lookAgain) + 1);
-    const due = watch.lastHeard + (suspectAfter + late * lookAgain) * watch.interval + past;
+    const late = Math.max(0, Math.floor((silence / watch.interval - askAfter) / lookAgain) + 1);
+    const due = watch.lastHeard + (askAfter + late * lookAgain) * watch.interval + past;
     if (soonest === null || due < soonest) soonest = due;
   }
   return soonest === null ? null : instant(soonest);

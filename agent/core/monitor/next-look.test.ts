@@ -42,9 +42,9 @@ const waits = (k: Knowledge, at: number): number | null => {
   return look === null ? null : look - at;
 };
 
-test('a neighbour is looked for two intervals after its last beacon, then every half of one', () => {
+test('a neighbour is looked for one and a half intervals after its last beacon, then every half of one', () => {
   const k = hearing(1000);
-  assert.equal(waits(k, 1000), 202);
+  assert.equal(waits(k, 1000), 152);
   assert.equal(waits(k, 1150), 52);
   assert.equal(waits(k, 1203), 49);
   assert.equal(waits(k, 1253), 49);

@@ -1,7 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { isolating } from '../knowledge/in-force.ts';
-import { beaconLosses, established, isMissing, type NeighbourWatch, overdue, silentFor, unanswered } from '../knowledge/neighbour-watch.ts';
+import {
+  beaconLosses,
+  established,
+  isLate,
+  isMissing,
+  type NeighbourWatch,
+  overdue,
+  silentFor,
+  unanswered,
+} from '../knowledge/neighbour-watch.ts';
 import { lossShare, lost } from '../knowledge/reception.ts';
 import { between, ms } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
@@ -59,6 +68,15 @@ function expireEchoes(turn: Turn, watch: NeighbourWatch): NeighbourWatch {
   return { ...watch, echo: { ...watch.echo, open, reception } };
 }
 
+/** Is its kernel to be asked in this turn? Once for a late beacon; every turn for the first seconds of a suspicion, less often later. */
+function asksNow(turn: Turn, watch: NeighbourWatch): boolean {
+  const { sentAt } = watch.echo;
+  if (isolating(turn.k, watch.key)) return false;
+  if (watch.suspectSince === null) return isLate(watch, turn.at) && (sentAt === null || sentAt < watch.lastHeard);
+  const hurried = turn.at - watch.suspectSince < urgentFor && turn.k.lateness < tooLate;
+  return hurried || sentAt === null || between(sentAt, turn.at) >= calmEcho;
+}
+
 /** Keeps each neighbour's suspicion, asks the kernels of suspected ones for a sign of life, learns the usual loss. */
 export function suspect(turn: Turn): void {
   let echoSequence = turn.k.echoSequence;
@@ -82,20 +100,18 @@ export function suspect(turn: Turn): void {
         watch.usualLoss + (lossShare(watch.reception, 64) - watch.usualLoss) * usualLossGain(watch.heardCount),
       );
       if (usualLoss !== watch.usualLoss) watch = { ...watch, usualLoss };
-    } else if (!isolating(turn.k, watch.key)) {
-      const hurried = turn.at - watch.suspectSince < urgentFor && turn.k.lateness < tooLate;
-      if (hurried || watch.echo.sentAt === null || between(watch.echo.sentAt, turn.at) >= calmEcho) {
-        echoSequence = (echoSequence + 1) & 0xffff;
-        turn.actions.push({ kind: 'send-echo', hardif: watch.hardif, to: watch.from, sequence: echoSequence });
-        watch = {
-          ...watch,
-          echo: {
-            ...watch.echo,
-            sentAt: turn.at,
-            open: [...watch.echo.open, { sequence: echoSequence, at: turn.at, counted: false }].slice(-openLimit),
-          },
-        };
-      }
+    }
+    if (asksNow(turn, watch)) {
+      echoSequence = (echoSequence + 1) & 0xffff;
+      turn.actions.push({ kind: 'send-echo', hardif: watch.hardif, to: watch.from, sequence: echoSequence });
+      watch = {
+        ...watch,
+        echo: {
+          ...watch.echo,
+          sentAt: turn.at,
+          open: [...watch.echo.open, { sequence: echoSequence, at: turn.at, counted: false }].slice(-openLimit),
+        },
+      };
     }
     neighbours[watch.key] = watch;
   }

@@ -41,13 +41,20 @@ function tooManyActing(k: Knowledge, s: Settings, at: Instant): boolean {
   return acting >= Math.max(leastActing, (members.length + 1) * s.meshShare);
 }
 
-/** Why nothing at all may be done now, or null. */
-export function generalGuard(k: Knowledge, s: Settings, symptom: Symptom, at: Instant): string | null {
+/** Why this router may change nothing now, whatever is wrong, or null. */
+export function routerGuard(k: Knowledge, s: Settings, at: Instant): string | null {
   if (k.phase !== 'running') return 'the agent is starting or stopping';
   if (k.restUntil !== null && at < k.restUntil)
     return `breaker: ${k.failures} heals in a row did not help; watching for ${Math.ceil((k.restUntil - at) / 1000)} s more`;
   if (k.started.filter((start) => at - start < 3_600_000).length >= s.healsPerHour)
     return `budget: ${s.healsPerHour} heals in the last hour`;
+  return null;
+}
+
+/** Why nothing may be done about the symptom now, or null. */
+export function generalGuard(k: Knowledge, s: Settings, symptom: Symptom, at: Instant): string | null {
+  const all = routerGuard(k, s, at);
+  if (all !== null) return all;
   if (tooManyActing(k, s, at)) return 'budget of the mesh: too many routers act at once';
   if (!symptom.evidence.some((one) => one.basis === 'measured')) return 'no measured evidence';
   if (new Set(symptom.evidence.map((one) => one.source)).size < 2) return 'only one kind of evidence';

@@ -9,6 +9,9 @@ import type { Draft } from './score.ts';
 export function hurryChanges(k: Knowledge, s: Settings): Change[] {
   const mesh = k.mesh?.mesh;
   if (mesh === undefined || mesh.originatorInterval <= s.fastOriginatorInterval) return [];
+  // Asked for a moment ago: the kernel's tables have not been read since.
+  const resource = `originator-interval:${mesh.name}`;
+  if (k.lasting.owned.some((one) => one.resource === resource && one.ours === String(s.fastOriginatorInterval))) return [];
   return [{ kind: 'set-originator-interval', mesh: mesh.ifindex, value: s.fastOriginatorInterval }];
 }
 

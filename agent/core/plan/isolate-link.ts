@@ -33,7 +33,8 @@ export function isolateLink(k: Knowledge, s: Settings, symptom: Symptom, at: Ins
   const { hardif, hardifName } = symptom.subject;
   const changes: Change[] = [];
   if (hardif !== null && hardifName !== null && k.mesh !== null) {
-    changes.push({ kind: 'detach-hardif', hardif, name: hardifName, mesh: k.mesh.mesh.ifindex }, ...hurryChanges(k, s));
+    // The interval first: it counts from the kernel's next announcement on, and that may be due while the interface leaves.
+    changes.push(...hurryChanges(k, s), { kind: 'detach-hardif', hardif, name: hardifName, mesh: k.mesh.mesh.ifindex });
   }
   return {
     name: 'isolate-link',

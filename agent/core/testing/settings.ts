@@ -17,7 +17,7 @@ export const usualSettings: Settings = {
   healsPerHour: 30,
   breakerFailures: 3,
   breakerRest: ms(600_000),
-  fastOriginatorInterval: ms(200),
+  fastOriginatorInterval: ms(60),
   gatewayProofInterval: ms(1000),
   provesGateways: false,
   servesDhcp: false,
