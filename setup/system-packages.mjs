@@ -22,6 +22,7 @@ const evidence = {
   'iputils-ping': ['bin/ping', 'usr/bin/ping'],
   procps: ['usr/bin/pgrep'],
   prometheus: ['usr/bin/promtool'],
+  'prometheus-node-exporter': ['usr/bin/prometheus-node-exporter'],
   'xdp-tools': ['usr/sbin/xdp-filter', 'sbin/xdp-filter'],
 };
 
@@ -34,7 +35,7 @@ const needs = {
   check: compile,
   start: [...compile, ...bpf, ...rig],
   hil: [...compile, ...bpf, ...rig],
-  bench: [...compile, ...bpf, ...rig, 'babeld', 'xdp-tools'],
+  bench: [...compile, ...bpf, ...rig, 'babeld', 'prometheus-node-exporter', 'xdp-tools'],
   test: [...compile, ...bpf, ...rig, 'prometheus'],
 };
 

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { RigKind } from '../rigs/rig.ts';
 import type { Figure } from './figure.ts';
 
 export interface BenchContext {
   readonly runs: number | null;
+  /** Where meshes are built. */
+  readonly rig: RigKind;
   /** Only these of the bench's variants were asked for (NAME:VARIANT); null: all. */
   readonly variants: readonly string[] | null;
   /** Draws a plot where plots are wanted: its name, and what makes its SVG. */

@@ -3,6 +3,7 @@ import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { projectRoot } from '../rigs/project.ts';
+import type { RigKind } from '../rigs/rig.ts';
 import type { Bench } from './bench-of.ts';
 import { bundleSize } from './bundle-size.ts';
 import type { Figure } from './figure.ts';
@@ -10,10 +11,12 @@ import { openFinishedSamples } from './finished-samples.ts';
 import { healGateway } from './heal-gateway.ts';
 import { healGreyLink } from './heal-grey-link.ts';
 import { healSilentLink } from './heal-silent-link.ts';
+import { idleCpu } from './idle-cpu.ts';
 import { loopCost } from './loop-cost.ts';
+import { memory } from './memory.ts';
 import { startTime } from './start-time.ts';
 
-const benches: readonly Bench[] = [bundleSize, startTime, loopCost, healSilentLink, healGateway, healGreyLink];
+const benches: readonly Bench[] = [bundleSize, startTime, loopCost, idleCpu, memory, healSilentLink, healGateway, healGreyLink];
 
 const usage = `npm run bench -- NAME[:VARIANT]… [OPTIONS]
 
@@ -22,6 +25,7 @@ Measures, with the peer beside each figure in the same run. An interrupted call 
   --runs N      measurements of each figure (default: what the bench asks for)
   --plot DIR    draws what is easier seen than read, as SVG
   --json FILE   one object a line: {"name","variant","value","unit","peer","peerValue","ratio","n","p50","p95","max"}
+  --rig KIND    qemu (default; needs no root) or native (root, batman-adv in the running kernel)
   --fresh       forget an interrupted call
   --list        the benches
   --help        this text
@@ -37,6 +41,7 @@ interface Options {
   readonly json: string | null;
   readonly plot: string | null;
   readonly fresh: boolean;
+  readonly rig: RigKind;
 }
 
 function read(args: readonly string[]): Options | 'help' | 'list' | string {
@@ -44,6 +49,7 @@ function read(args: readonly string[]): Options | 'help' | 'list' | string {
     runs: { type: 'string' },
     json: { type: 'string' },
     plot: { type: 'string' },
+    rig: { type: 'string', default: 'qemu' },
     fresh: { type: 'boolean' },
     list: { type: 'boolean' },
     help: { type: 'boolean' },
@@ -62,7 +68,15 @@ function read(args: readonly string[]): Options | 'help' | 'list' | string {
     const runs = values.runs === undefined ? null : Number(values.runs);
     if (runs !== null && !(Number.isInteger(runs) && runs >= 1 && runs <= 1000))
       return `--runs: "${values.runs}" is not a whole number from 1 to 1000`;
-    return { names: positionals, runs, json: values.json ?? null, plot: values.plot ?? null, fresh: values.fresh ?? false };
+    if (values.rig !== 'qemu' && values.rig !== 'native') return `--rig: "${values.rig}" is neither qemu nor native`;
+    return {
+      names: positionals,
+      rig: values.rig,
+      runs,
+      json: values.json ?? null,
+      plot: values.plot ?? null,
+      fresh: values.fresh ?? false,
+    };
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
@@ -97,7 +111,7 @@ async function measure(options: Options): Promise<number> {
     const asked = wanted.filter(([name]) => name === bench.name).map(([, variant]) => variant);
     const variants = asked.includes(undefined) ? null : asked.filter((one) => one !== undefined);
     process.stderr.write(`${bench.name}: ${bench.about}; to reach: ${bench.target}\n`);
-    for (const figure of await bench.run({ runs: options.runs, variants, progress, finished, draw })) {
+    for (const figure of await bench.run({ runs: options.runs, rig: options.rig, variants, progress, finished, draw })) {
       tell(figure);
       if (options.json !== null) appendFileSync(options.json, `${JSON.stringify(figure)}\n`);
       if (figure.value === null) return 1;

@@ -27,7 +27,7 @@ interface Variant {
 const variants: readonly Variant[] = [
   { name: 'v', algorithm: 'v', topology: ringWithChord, kind: 'silent-link', alone: { watchFor: 12_000, restFor: 12_000, lanes: 2 } },
   { name: 'iv', algorithm: 'iv', topology: ringWithChord, kind: 'silent-link', alone: { watchFor: 15_000, restFor: 45_000, lanes: 3 } },
-  { name: 'iv-loop', algorithm: 'iv', topology: loop, kind: 'silent-link', alone: { watchFor: 18_000, restFor: 45_000, lanes: 3 } },
+  { name: 'iv-loop', algorithm: 'iv', topology: loop, kind: 'silent-link', alone: { watchFor: 18_000, restFor: 45_000, lanes: 4 } },
   {
     name: 'one-way',
     algorithm: 'iv',
@@ -36,7 +36,7 @@ const variants: readonly Variant[] = [
     alone: { watchFor: 28_000, restFor: 45_000, lanes: 4 },
   },
 ];
-const babel = { watchFor: 25_000, restFor: 10_000, lanes: 3 } as const;
+const babel = { watchFor: 25_000, restFor: 10_000, lanes: 5 } as const;
 
 const keysOf = (variant: Variant) => {
   const side = (name: string): string => `heal-silent-link ${variant.name} ${name}`;

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import { svgOf } from './chart.ts';
+import { colours, svgOf } from './chart.ts';
 
 const shownAfter = 2500;
 const steps = ['detected', 'changed', 'verified'] as const;
 
-interface Mark {
+export interface Mark {
+  readonly router: string;
+  readonly step: (typeof steps)[number];
+  /** ms since the fault. */
   readonly at: number;
-  readonly text: string;
 }
 
 /** Steps of each router's heal, from quadruples of router, detected, acted and verified; -1 stands for never. */
@@ -15,13 +17,20 @@ export function marksOf(heal: readonly number[]): Mark[] {
   for (let i = 0; i + 3 < heal.length; i += 4) {
     for (const [s, step] of steps.entries()) {
       const at = heal[i + 1 + s] ?? -1;
-      if (at >= 0) marks.push({ at, text: `r${heal[i]} ${step}` });
+      if (at >= 0) marks.push({ router: `r${heal[i]}`, step, at });
     }
   }
   return marks.sort((a, b) => a.at - b.at);
 }
 
-/** Probes around one fault: answered and lost ones by when they were sent, and what the agents did. ms since the fault. */
+const axis = { type: 'value' as const, min: -500, max: shownAfter };
+/** Labels of steps that follow each other closely stand on different sides of their points. */
+const sides = { detected: 'top', changed: 'bottom', verified: 'top' } as const;
+
+/**
+ * One fault, above what each end of the link did and below what traffic felt: answered and lost probes by when they were
+ * sent, in pairs of sending and arrival (-1: never). ms since the fault.
+ */
 export function healTimeline(title: string, probes: readonly number[], heal: readonly number[]): string {
   const answered: [number, number][] = [];
   const lost: [number, number][] = [];
@@ -32,25 +41,50 @@ export function healTimeline(title: string, probes: readonly number[], heal: rea
     else answered.push([sent, arrived - sent]);
   }
   const marks = marksOf(heal).filter((mark) => mark.at <= shownAfter);
-  return svgOf({
-    title: { text: title, left: 'center' },
-    legend: { top: 30 },
-    grid: { top: 150, left: 70, right: 40, bottom: 60 },
-    xAxis: { type: 'value', name: 'ms since the fault', nameLocation: 'middle', nameGap: 30, min: -500, max: shownAfter },
-    yAxis: { type: 'value', name: 'round trip, ms', min: 0 },
-    series: [
-      {
-        name: 'probe answered',
-        type: 'scatter',
-        symbolSize: 6,
-        data: answered,
-        markLine: {
-          symbol: 'none',
-          label: { formatter: '{b}', rotate: 45, distance: 4 },
-          data: [{ at: 0, text: 'fault' }, ...marks].map((mark) => ({ name: mark.text, xAxis: mark.at })),
+  const routers = [...new Set(marks.map(({ router }) => router))].sort().reverse();
+  const faultLine = { symbol: 'none', label: { show: false }, data: [{ xAxis: 0 }], lineStyle: { color: colours[1] } };
+  return svgOf(
+    {
+      title: { text: title, left: 'center' },
+      legend: { top: 32 },
+      grid: [
+        { top: 84, height: 120, left: 70, right: 40 },
+        { top: 250, height: 170, left: 70, right: 40 },
+      ],
+      xAxis: [
+        { ...axis, gridIndex: 0, axisLabel: { show: false } },
+        { ...axis, gridIndex: 1, name: 'ms since the fault', nameLocation: 'middle', nameGap: 30 },
+      ],
+      yAxis: [
+        { type: 'category', gridIndex: 0, data: routers, splitLine: { show: true } },
+        { type: 'value', gridIndex: 1, name: 'round trip, ms', nameGap: 10, min: 0 },
+      ],
+      series: [
+        ...steps.map((step) => ({
+          name: step,
+          type: 'scatter' as const,
+          xAxisIndex: 0,
+          yAxisIndex: 0,
+          symbol: 'diamond',
+          symbolSize: 12,
+          label: { show: true, position: sides[step], formatter: '{@[0]} ms', fontSize: 11 },
+          data: marks.filter((mark) => mark.step === step).map((mark) => [mark.at, mark.router]),
+          ...(step === 'detected' ? { markLine: faultLine } : {}),
+        })),
+        { name: 'probe answered', type: 'scatter', xAxisIndex: 1, yAxisIndex: 1, symbolSize: 6, data: answered },
+        {
+          name: 'probe lost',
+          type: 'scatter',
+          xAxisIndex: 1,
+          yAxisIndex: 1,
+          symbol: 'triangle',
+          symbolSize: 9,
+          data: lost,
+          markLine: faultLine,
         },
-      },
-      { name: 'probe lost', type: 'scatter', symbol: 'triangle', symbolSize: 9, data: lost },
-    ],
-  });
+      ],
+    },
+    900,
+    480,
+  );
 }

@@ -15,7 +15,7 @@ export async function playMissing(
   build: (rig: Rig) => Promise<readonly Side[]>,
 ): Promise<void> {
   if (keys.every((key) => missingRuns(context, key, runs, done).length === 0)) return;
-  const rig = await openRig({ kind: 'qemu', progress: context.progress });
+  const rig = await openRig({ kind: context.rig, progress: context.progress });
   try {
     await runSides(context, await build(rig), runs, done);
   } finally {

@@ -10,6 +10,7 @@ function contextWith(kept: Map<string, readonly number[]>): BenchContext {
     runs: null,
     variants: null,
     progress: () => undefined,
+    rig: 'qemu',
     finished: { get: (key) => kept.get(key), add: (key, samples) => void kept.set(key, samples) },
   };
 }
