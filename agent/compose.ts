@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { createBatmanAdv } from './adapters/batman-adv/batman-adv.ts';
+import { createOgmBurst } from './adapters/batman-adv/ogm-burst.ts';
 import { systemClock } from './adapters/clock/system-clock.ts';
 import { systemEntropy } from './adapters/clock/system-entropy.ts';
 import { createNetworkProver } from './adapters/gateway-proof/network-prover.ts';
@@ -59,6 +60,8 @@ function open(
   closers.push(() => links.close());
   const routes = createRouteControl(route);
   closers.push(() => routes.clearProofs());
+  const burst = createOgmBurst(notice);
+  closers.push(() => burst.close());
   const neighbours = need(createUdpNeighbourChannel(systemClock, systemEntropy.random32() & 0xffff));
   closers.push(() => neighbours.close());
   const mesh = need(createUdpMeshChannel(systemClock));
@@ -89,6 +92,7 @@ function open(
     throughput: batman,
     announcement: batman,
     gateway: batman,
+    burst,
     routes,
     neighbours,
     mesh,

@@ -47,6 +47,8 @@ export type Action =
       readonly gateway: MacAddress | 'own' | 'through';
       readonly via: string | null;
     }
+  /** Announce this router now, not when the routing protocol's timer says so. */
+  | { readonly kind: 'announce'; readonly mesh: IfIndex }
   /** How often the loop observes the kernel from now on. */
   | { readonly kind: 'pace'; readonly observe: Milliseconds }
   /** Flush to the store before any later `change` of the same turn is carried out. */

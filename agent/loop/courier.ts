@@ -132,6 +132,11 @@ export function createCourier(powers: Powers, links: CourierLinks): Courier {
           if (!sent.ok) meter.refused(sent.refusal.code);
           return;
         }
+        case 'announce': {
+          const announced = powers.burst?.announce();
+          if (announced?.ok === false) meter.refused(announced.refusal.code);
+          return;
+        }
         case 'open-channel':
           return openChannel(action.hardif, action.name);
         case 'open-mesh-channel':

@@ -6,7 +6,10 @@ import type { Powers } from './powers.ts';
 async function observeRouting(powers: Powers, mesh: string): Promise<Event> {
   const view = await powers.routing.observe(mesh);
   const at = powers.clock.now();
-  if (view.ok) return { kind: 'mesh', at, view: view.value };
+  if (view.ok) {
+    powers.burst?.follow(view.value);
+    return { kind: 'mesh', at, view: view.value };
+  }
   powers.meter.refused(view.refusal.code);
   return { kind: 'mesh-unreadable', at, refusal: view.refusal };
 }

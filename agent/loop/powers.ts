@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { AnnouncementBurst } from '../ports/announcement-burst.ts';
 import type { Clock } from '../ports/clock.ts';
 import type { Entropy } from '../ports/entropy.ts';
 import type { GatewayProver } from '../ports/gateway-prover.ts';
@@ -30,6 +31,7 @@ export interface Powers {
   readonly throughput: ThroughputControl;
   readonly announcement: AnnouncementControl;
   readonly gateway: GatewayControl;
+  readonly burst: AnnouncementBurst | null;
   readonly routes: RouteControl;
   readonly neighbours: NeighbourChannel;
   readonly mesh: MeshChannel;

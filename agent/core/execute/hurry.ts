@@ -24,6 +24,10 @@ export const assisting = 'assist';
 
 /** Starts the time for which this router, and on its request those around it, announce themselves faster. */
 export function startHurry(turn: Turn, hops: number): void {
+  const { boost, mesh } = turn.k;
+  // Once is enough: the burst itself is all that a stale route waits for, the fast interval makes up for what got lost of it.
+  if (mesh?.mesh.algorithm === 'BATMAN_IV' && (boost === null || turn.at >= boost.until))
+    turn.actions.push({ kind: 'announce', mesh: mesh.mesh.ifindex });
   learn(turn, { boost: { hops, until: instant(turn.at + hurryFor) } });
 }
 

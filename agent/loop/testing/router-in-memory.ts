@@ -44,6 +44,7 @@ export function routerInMemory(change: (powers: Powers) => Partial<Powers> = () 
     throughput: kernel.routing,
     announcement: kernel.routing,
     gateway: kernel.routing,
+    burst: null,
     neighbours: {
       open: (hardif) => {
         open.set(hardif, 0);
