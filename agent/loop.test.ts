@@ -80,3 +80,42 @@ test('a port that throws is a defect that is told; the next turn comes all the s
   assert.ok(logged.includes('turn-threw'));
   assert.ok(loop.knowledge().tickedAt > before);
 });
+
+test('a look at the kernel that throws is told, and the next look comes all the same', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  let throwing = false;
+  const { loop, logged, pass } = routerInMemory(({ routing }) => ({
+    routing: {
+      ...routing,
+      observe: (mesh) => {
+        if (throwing) throw new Error('broken');
+        return routing.observe(mesh);
+      },
+    },
+  }));
+  await loop.start(usualSettings);
+  await pass(2000);
+  throwing = true;
+  await pass(1500);
+  throwing = false;
+  const before = loop.knowledge().meshAt;
+  await pass(3000);
+  mock.timers.reset();
+  assert.ok(logged.includes('work-threw'));
+  assert.ok(loop.knowledge().meshAt > before);
+});
+
+test('a listener that throws costs none of the turn’s actions', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  const { loop, kernel, silent, logged, pass } = routerInMemory();
+  loop.listen(() => {
+    throw new Error('broken');
+  });
+  await loop.start(usualSettings);
+  await pass(5000);
+  silent.add(10);
+  await pass(1000);
+  mock.timers.reset();
+  assert.equal(kernel.state.links.get(10 as IfIndex)?.master ?? null, null);
+  assert.ok(logged.includes('listener-threw'));
+});

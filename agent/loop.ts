@@ -77,9 +77,19 @@ export function createLoop(powers: Powers): Loop {
     for (const action of actions) {
       meter.action(action.kind);
       courier.take(action);
-      for (const listener of listeners) listener(action, knowledge);
+      for (const listener of listeners) show(listener, action);
     }
     courier.endTurn();
+  }
+
+  /** Whoever only watches must not cost the mesh the rest of a turn's actions. */
+  function show(listener: (action: Action, at: Knowledge) => void, action: Action): void {
+    try {
+      listener(action, knowledge);
+    } catch (error) {
+      log.write('error', 'listener-threw', error instanceof Error ? (error.stack ?? error.message) : String(error));
+      meter.refused('listener-threw');
+    }
   }
 
   /** Decides on events one after the other, also on those that carrying out an action brings about. */
@@ -102,14 +112,16 @@ export function createLoop(powers: Powers): Loop {
     const links = knowledge.pace < calmPace || now - lastLinks >= linksEvery;
     if (links) lastLinks = now;
     courier.alone(async () => {
-      for (const event of await observeMesh(powers, knowledge.settings?.mesh ?? '', links)) feed(event);
-      if (clock.now() - lastHost >= readHostEvery) {
+      try {
+        for (const event of await observeMesh(powers, knowledge.settings?.mesh ?? '', links)) feed(event);
+        if (clock.now() - lastHost < readHostEvery) return;
         lastHost = clock.now();
         const reading = await powers.host.read();
         if (reading.ok) feed({ kind: 'host', at: clock.now(), reading: reading.value });
         else meter.refused(reading.refusal.code);
+      } finally {
+        observing = false;
       }
-      observing = false;
     });
   }
 
