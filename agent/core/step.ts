@@ -9,6 +9,7 @@ import { brace, endHurry, hearHurry } from './execute/hurry.ts';
 import { hearChecks, sendChecks } from './execute/path-check.ts';
 import { releaseHeals } from './execute/release.ts';
 import { respectOperator } from './execute/respect-operator.ts';
+import { retryPutBack } from './execute/retry-put-back.ts';
 import { verify } from './execute/verify.ts';
 import { ignorant, type Knowledge } from './knowledge/knowledge.ts';
 import { nothingLasting } from './knowledge/lasting.ts';
@@ -73,6 +74,7 @@ function tick(turn: Turn): void {
   brace(turn);
   verify(turn);
   releaseHeals(turn);
+  retryPutBack(turn);
   endHurry(turn);
   sendBeacons(turn);
   sendNotices(turn);

@@ -70,8 +70,10 @@ export function putBack(turn: Turn, heal: string, owned: readonly OwnedChange[])
   return steps;
 }
 
-/** Puts a value back outside of a heal's own undo; the answer is matched by its id. */
+/** Puts a value back outside of a heal's own undo, unless a refusal still has it wait; the answer is matched by its id. */
 export function putBackLoose(turn: Turn, owned: OwnedChange): void {
+  const retry = turn.k.retries[owned.resource];
+  if (retry !== undefined && turn.at < retry.at && turn.k.phase === 'running') return;
   for (const step of putBack(turn, owned.heal, [owned])) learn(turn, { loose: { ...turn.k.loose, [step.id]: owned.resource } });
 }
 

@@ -5,6 +5,7 @@ import { learn, type Turn, without } from '../turn.ts';
 import { confirmOwned, disown, resourceOfStep } from './carry-out.ts';
 import { assisting } from './hurry.ts';
 import { record } from './record.ts';
+import { putBackRefused } from './retry-put-back.ts';
 import { undo } from './undo.ts';
 
 /** Refusals that mean that there is nothing left to put back. */
@@ -41,7 +42,11 @@ function afterUndo(turn: Turn, heal: Heal): void {
   const failed = heal.stage === 'undoing';
   const first = stuck[0];
   if (first !== undefined) {
-    // It stays recorded as ours, so the next start of the agent tries again.
+    // They stay recorded as ours, and are tried again later.
+    for (const step of stuck) {
+      const resource = resourceOfStep(turn, step);
+      if (resource !== null) putBackRefused(turn, resource);
+    }
     turn.actions.push({
       kind: 'note',
       level: 'error',
@@ -80,7 +85,10 @@ export function changeAnswered(turn: Turn, id: string, refusal: Refusal | null):
     const interval = turn.k.lasting.owned.find((one) => one.heal === assisting)?.resource;
     if (resource === assisting && refusal === null && interval !== undefined) confirmOwned(turn, interval);
     else if (resource !== assisting && (refusal === null || moot.has(refusal.code))) disown(turn, [resource]);
-    else if (refusal !== null) turn.actions.push({ kind: 'note', level: 'warn', code: refusal.code, text: refusal.message });
+    else if (refusal !== null) {
+      if (resource !== assisting) putBackRefused(turn, resource);
+      turn.actions.push({ kind: 'note', level: 'warn', code: refusal.code, text: refusal.message });
+    }
     return;
   }
   for (const heal of Object.values(turn.k.heals)) {

@@ -33,9 +33,14 @@ export function countFailure(turn: Turn, heal: Heal): void {
   }
 }
 
-/** Takes back everything of a heal that is still ours. */
+/** A heal did not help: everything of it that is still ours is taken back, and that counts. */
 export function undo(turn: Turn, heal: Heal, why: string): void {
   countFailure(turn, heal);
+  takeBack(turn, heal, why);
+}
+
+/** Takes back everything of a heal that is still ours, whoever or whatever is to blame. */
+export function takeBack(turn: Turn, heal: Heal, why: string): void {
   const steps = putBack(
     turn,
     heal.id,

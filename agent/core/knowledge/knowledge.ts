@@ -114,6 +114,8 @@ export interface Knowledge {
   readonly nextChange: number;
   /** Changes asked for outside of a heal's own steps (the end of a hurry): change id → resource. */
   readonly loose: Readonly<Record<string, string>>;
+  /** Resource → how often putting it back was refused, and when that is tried again. */
+  readonly retries: Readonly<Record<string, { readonly count: number; readonly at: Instant }>>;
 }
 
 export const ignorant: Knowledge = {
@@ -159,4 +161,5 @@ export const ignorant: Knowledge = {
   lateness: 0 as Milliseconds,
   nextChange: 1,
   loose: {},
+  retries: {},
 };

@@ -23,6 +23,8 @@ const tooLate = 150;
 /** Asking every turn is for the first seconds of a suspicion; later four times a second. */
 const urgentFor = 3000;
 const calmEcho = 250;
+/** An isolated neighbour's kernel is asked so often whether the link carries again: its agent may never come back. */
+export const isolatedEcho = ms(3000);
 /** Share of the difference by which the usual loss follows the present one, per turn: time constant about ten minutes, less at first. */
 const usualLossGain = (heard: number): number => Math.max(0.0001, 0.5 / heard);
 /** A link that always loses more than this is not usual but bad. */
@@ -71,7 +73,7 @@ function expireEchoes(turn: Turn, watch: NeighbourWatch): NeighbourWatch {
 /** Is its kernel to be asked in this turn? Once for a late beacon; every turn for the first seconds of a suspicion, less often later. */
 function asksNow(turn: Turn, watch: NeighbourWatch): boolean {
   const { sentAt } = watch.echo;
-  if (isolating(turn.k, watch.key)) return false;
+  if (isolating(turn.k, watch.key)) return sentAt === null || between(sentAt, turn.at) >= isolatedEcho;
   if (watch.suspectSince === null) return isLate(watch, turn.at) && (sentAt === null || sentAt < watch.lastHeard);
   const hurried = turn.at - watch.suspectSince < urgentFor && turn.k.lateness < tooLate;
   return hurried || sentAt === null || between(sentAt, turn.at) >= calmEcho;

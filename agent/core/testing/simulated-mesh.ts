@@ -7,6 +7,7 @@ import type { Lasting } from '../knowledge/lasting.ts';
 import type { Settings } from '../knowledge/settings.ts';
 import type { HeardBeacon, HeardEcho, HeardNotice } from '../mesh/beacon.ts';
 import type { GatewayMode } from '../mesh/mesh-view.ts';
+import type { Refusal } from '../refusal.ts';
 import { step } from '../step.ts';
 import { instant, ms, wallTime } from '../time.ts';
 import { seeded } from './random.ts';
@@ -62,6 +63,8 @@ export function simulateMesh(options: {
   readonly settings?: Partial<Settings>;
   /** Does the internet answer this router by that path? Default: never asked. */
   readonly prove?: (router: number, gateway: string, via: string | null) => boolean;
+  /** Why the kernel refuses a change, or that it never answers. Default: it does everything. */
+  readonly refuse?: (router: number, change: Change) => Refusal | 'no answer' | null;
 }): SimulatedMesh {
   const random = seeded(options.seed ?? 1);
   const cables: Cable[] = options.cables.map(([a, b]) => ({ a, b, lossAb: 0, lossBa: 0, silentSince: null }));
@@ -192,9 +195,11 @@ export function simulateMesh(options: {
       }));
       feed(router.id, { kind: 'proof', at: instant(mesh.now), proof: { gateway: action.gateway, parts } });
     } else if (action.kind === 'change') {
-      apply(router, action.change);
+      const refusal = options.refuse?.(router.id, action.change) ?? null;
+      if (refusal === 'no answer') return;
+      if (refusal === null) apply(router, action.change);
       observe(router);
-      feed(router.id, { kind: 'changed', at: instant(mesh.now), id: action.id, refusal: null });
+      feed(router.id, { kind: 'changed', at: instant(mesh.now), id: action.id, refusal });
     }
   }
 
