@@ -2,10 +2,11 @@
 import type { Action } from './action.ts';
 import { analyze } from './analyze/analyze.ts';
 import type { Event } from './event.ts';
-import { adopt, letGo } from './execute/adopt.ts';
+import { adopt } from './execute/adopt.ts';
 import { beginHeals } from './execute/begin-heals.ts';
 import { changeAnswered } from './execute/change-answered.ts';
 import { brace, endHurry, hearHurry } from './execute/hurry.ts';
+import { letGo } from './execute/let-go.ts';
 import { hearChecks, sendChecks } from './execute/path-check.ts';
 import { releaseHeals } from './execute/release.ts';
 import { respectOperator } from './execute/respect-operator.ts';
@@ -97,6 +98,7 @@ function take(turn: Turn, event: Event): void {
       learn(turn, {
         ...ignorant,
         at: event.at,
+        startedAt: event.at,
         wall: event.wall,
         settings: event.settings,
         node: event.random as NodeId,
@@ -139,7 +141,6 @@ function take(turn: Turn, event: Event): void {
     case 'dhcp':
       return learn(turn, { dhcpServing: event.serving });
     case 'stopping':
-      learn(turn, { phase: 'stopping' });
       return letGo(turn);
   }
 }

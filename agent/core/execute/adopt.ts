@@ -1,52 +1,59 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Heal } from '../knowledge/heal.ts';
 import { learn, type Turn } from '../turn.ts';
-import { putBack, putBackLoose } from './carry-out.ts';
-import { record } from './record.ts';
+import { putBackLoose, stillOurs } from './carry-out.ts';
+import { kernelIsFresh } from './fresh-kernel.ts';
+import { record, remember } from './record.ts';
+import { renumbered } from './resource.ts';
 import { undo } from './undo.ts';
+
+/** The interface may have another number than when the store was written; its name stays. */
+function renumberedHeal(turn: Turn, heal: Heal): Heal {
+  const { hardifName } = heal.symptom.subject;
+  const link = Object.values(turn.k.links).find((one) => one.name === hardifName);
+  if (link === undefined) return heal;
+  return { ...heal, symptom: { ...heal.symptom, subject: { ...heal.symptom.subject, hardif: link.ifindex } } };
+}
+
+function startFresh(turn: Turn): void {
+  for (const heal of turn.k.lasting.heals) {
+    if (heal.endedAt === null) record(turn, { ...heal, endedAt: turn.at, outcome: 'the router was restarted' });
+  }
+  if (turn.k.lasting.owned.length > 0) remember(turn, { owned: [] });
+}
+
+function takeOver(turn: Turn, heal: Heal): void {
+  const mine = turn.k.lasting.owned.filter((one) => one.heal === heal.id);
+  const lastingHeal = heal.stage === 'kept' && heal.undo.length === 0 && mine.length > 0 && heal.chosen !== 'hurry-routing';
+  if (lastingHeal)
+    return record(turn, { ...renumberedHeal(turn, heal), verifiedAt: turn.at, outcome: 'taken over after a restart; in force' });
+  if (mine.length === 0)
+    return record(turn, {
+      ...heal,
+      stage: 'failed',
+      endedAt: turn.at,
+      outcome: 'the agent stopped before it ended; nothing was left to put back',
+    });
+  learn(turn, { heals: { ...turn.k.heals, [heal.id]: heal } });
+  const failures = turn.k.failures;
+  undo(turn, heal, 'the agent stopped before it was verified');
+  learn(turn, { failures, restUntil: null });
+}
 
 /**
  * After a crash or kill -9 the store tells what this agent had changed. Verified heals of links are taken over: they end
- * as they would have, when the link is good again. Everything else is put back.
+ * as they would have, when the link is good again. Everything else is put back. What the kernel does not have any more is
+ * somebody else's, and after a restart of the router nothing is left of it at all.
  */
 export function adopt(turn: Turn): void {
-  const { lasting } = turn.k;
-  for (const heal of lasting.heals) {
-    if (heal.endedAt !== null) continue;
-    const mine = lasting.owned.filter((one) => one.heal === heal.id);
-    const lastingHeal = heal.stage === 'kept' && heal.undo.length === 0 && mine.length > 0 && heal.chosen !== 'hurry-routing';
-    if (lastingHeal) {
-      record(turn, { ...heal, detectedAt: turn.at, verifiedAt: turn.at, outcome: 'taken over after a restart; in force' });
-      continue;
-    }
-    if (mine.length === 0)
-      record(turn, {
-        ...heal,
-        stage: 'failed',
-        endedAt: turn.at,
-        outcome: 'the agent stopped before it ended; nothing was left to put back',
-      });
-    else {
-      learn(turn, { heals: { ...turn.k.heals, [heal.id]: heal } });
-      const failures = turn.k.failures;
-      undo(turn, heal, 'the agent stopped before it was verified');
-      learn(turn, { failures, restUntil: null });
-    }
+  if (kernelIsFresh(turn)) return startFresh(turn);
+  // Read since this agent started, so what the kernel says now is about these changes.
+  const owned = turn.k.lasting.owned.filter((one) => stillOurs(turn, one)).map((one) => ({ ...one, undo: renumbered(turn.k, one.undo) }));
+  if (turn.k.lasting.owned.length > 0) remember(turn, { owned: owned.map((one) => ({ ...one, since: turn.k.startedAt })) });
+  for (const heal of turn.k.lasting.heals) {
+    if (heal.endedAt === null) takeOver(turn, heal);
   }
-  for (const owned of turn.k.lasting.owned) {
-    if (turn.k.heals[owned.heal] === undefined) putBackLoose(turn, owned);
-  }
-}
-
-/** On the way out everything is put back, newest first. */
-export function letGo(turn: Turn): void {
-  for (const heal of Object.values(turn.k.heals)) {
-    const mine = turn.k.lasting.owned.filter((one) => one.heal === heal.id);
-    const steps = putBack(turn, heal.id, mine);
-    const verified = heal.stage === 'kept';
-    if (steps.length === 0) record(turn, { ...heal, stage: verified ? 'kept' : 'undone', endedAt: turn.at, outcome: 'the agent stopped' });
-    else record(turn, { ...heal, stage: verified ? 'kept' : 'undoing', undo: steps, outcome: 'the agent stopped' });
-  }
-  for (const owned of turn.k.lasting.owned) {
-    if (turn.k.heals[owned.heal] === undefined && !Object.values(turn.k.loose).includes(owned.resource)) putBackLoose(turn, owned);
+  for (const one of turn.k.lasting.owned) {
+    if (turn.k.heals[one.heal] === undefined) putBackLoose(turn, one);
   }
 }

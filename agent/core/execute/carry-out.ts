@@ -33,8 +33,13 @@ export function takenOver(turn: Turn, owned: OwnedChange): boolean {
   const readAt = owned.resource.startsWith('master:') ? turn.k.linksAt : turn.k.meshAt;
   // The loop reads and changes one after the other: what was read after the change was done shows it.
   if (readAt <= owned.since) return false;
+  return !stillOurs(turn, owned);
+}
+
+/** As far as this agent can see. */
+export function stillOurs(turn: Turn, owned: OwnedChange): boolean {
   const current = currentValue(turn.k, owned.resource);
-  return current !== null && current !== owned.ours;
+  return current === null || current === owned.ours;
 }
 
 /** The change was carried out: from now on a different value is somebody else's. */
@@ -73,6 +78,7 @@ export function putBack(turn: Turn, heal: string, owned: readonly OwnedChange[])
 /** Puts a value back outside of a heal's own undo, unless a refusal still has it wait; the answer is matched by its id. */
 export function putBackLoose(turn: Turn, owned: OwnedChange): void {
   const retry = turn.k.retries[owned.resource];
+  if (turn.k.phase === 'starting') return; // Not taken over yet: it may be another boot's.
   if (retry !== undefined && turn.at < retry.at && turn.k.phase === 'running') return;
   for (const step of putBack(turn, owned.heal, [owned])) learn(turn, { loose: { ...turn.k.loose, [step.id]: owned.resource } });
 }

@@ -10,6 +10,8 @@ const leaveAlone = 600_000;
 
 /** The operator (UCI, batctl, LuCI, another program) has the last word on everything this agent changed. */
 export function respectOperator(turn: Turn): void {
+  // What an earlier run changed is not ours before it was taken over.
+  if (turn.k.phase === 'starting') return;
   for (const owned of turn.k.lasting.owned) {
     const pending = Object.values(turn.k.heals).some(
       (heal) => heal.id === owned.heal && (heal.stage === 'acting' || heal.undo.some((step) => step.state === 'asked')),

@@ -63,6 +63,7 @@ export interface PathCheck {
 export interface Knowledge {
   readonly at: Instant;
   readonly wall: WallTime;
+  readonly startedAt: Instant;
   readonly phase: 'starting' | 'running' | 'stopping';
   readonly settings: Settings | null;
   readonly node: NodeId;
@@ -121,6 +122,7 @@ export interface Knowledge {
 export const ignorant: Knowledge = {
   at: instant(0),
   wall: wallTime(0),
+  startedAt: instant(0),
   phase: 'starting',
   settings: null,
   node: 0 as NodeId,

@@ -12,7 +12,8 @@ function wanted(turn: Turn): Map<IfIndex, { name: string; mac: MacAddress }> {
   // What this agent detached is still its own: the beacons on it tell when the link is back.
   for (const owned of lasting.owned) {
     if (owned.undo.kind !== 'attach-hardif') continue;
-    const link = links[owned.undo.hardif];
+    const { name } = owned.undo;
+    const link = Object.values(links).find((one) => one.name === name);
     if (link?.mac) found.set(link.ifindex, { name: link.name, mac: link.mac });
   }
   // A dummy has no neighbours: it is there to hold the originator's address.
