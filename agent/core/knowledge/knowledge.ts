@@ -34,6 +34,10 @@ export interface Member {
   readonly heardAt: Instant;
   readonly gateway: { readonly address: string; readonly proven: boolean } | null;
   readonly isolated: readonly NodeId[];
+  /** When it first told of each isolation; instant 0 for those it told of when it was first heard. */
+  readonly isolatedSince: Readonly<Record<number, Instant>>;
+  /** Since when it speaks as that node from that address: a word from a newcomer is worth less. */
+  readonly knownSince: Instant;
 }
 
 /** How often the next hop towards an originator changed. */

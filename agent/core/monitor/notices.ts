@@ -2,8 +2,8 @@
 
 import { isolating } from '../knowledge/in-force.ts';
 import type { Member } from '../knowledge/knowledge.ts';
-import type { HeardNotice } from '../mesh/beacon.ts';
-import { instant } from '../time.ts';
+import type { HeardNotice, NodeId } from '../mesh/beacon.ts';
+import { type Instant, instant } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
 import { streak } from './prove-gateways.ts';
 
@@ -13,20 +13,29 @@ const memberLimit = 1024;
 /** A router not heard for so long is no member any more. */
 const memberLife = 120_000;
 
+function heardMember(before: Member | undefined, { from, at, notice }: HeardNotice): Member {
+  const same = before !== undefined && before.node === notice.node && before.from === from;
+  const since = (node: NodeId): Instant => before?.isolatedSince[node] ?? (before === undefined ? instant(0) : at);
+  return {
+    originator: notice.originator,
+    node: notice.node,
+    from,
+    heardAt: at,
+    gateway: notice.gateway,
+    isolated: notice.isolated,
+    isolatedSince: Object.fromEntries(notice.isolated.map((node) => [node, since(node)])),
+    knownSince: same ? before.knownSince : at,
+  };
+}
+
 export function hearNotices(turn: Turn, notices: readonly HeardNotice[]): void {
   if (notices.length === 0) return;
   const members: Record<string, Member> = { ...turn.k.members };
-  for (const { from, at, notice } of notices) {
+  for (const heard of notices) {
+    const { notice } = heard;
     if (notice.node === turn.k.node) continue;
     if (members[notice.originator] === undefined && Object.keys(members).length >= memberLimit) continue;
-    members[notice.originator] = {
-      originator: notice.originator,
-      node: notice.node,
-      from,
-      heardAt: at,
-      gateway: notice.gateway,
-      isolated: notice.isolated,
-    };
+    members[notice.originator] = heardMember(members[notice.originator], heard);
   }
   learn(turn, { members });
 }

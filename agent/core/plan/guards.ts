@@ -12,6 +12,8 @@ import type { Instant } from '../time.ts';
 /** A neighbour heard within this time still lives on its interface. */
 const alive = 3000;
 const noticeLife = 5000;
+/** A heal is under way for about so long: by then routes have moved, and an isolation that stays moves nothing more. */
+const actingFor = 30_000;
 /** In a mesh of few routers a share would forbid every heal: both ends of two links may always act. */
 const leastActing = 4;
 
@@ -36,9 +38,14 @@ export function anotherWay(k: Knowledge, hardif: IfIndex, at: Instant): boolean 
 }
 
 function tooManyActing(k: Knowledge, s: Settings, at: Instant): boolean {
-  const members = Object.values(k.members).filter((member) => at - member.heardAt < noticeLife);
-  const acting = members.filter((member) => member.isolated.length > 0).length;
-  return acting >= Math.max(leastActing, (members.length + 1) * s.meshShare);
+  // Anybody on the mesh can send a notice; the routing table says who is a router of it.
+  const routed = new Set(k.mesh?.routes.map((route) => route.originator));
+  const members = Object.values(k.members).filter((member) => at - member.heardAt < noticeLife && routed.has(member.originator));
+  // A dead router is isolated by each of its neighbours, and is one heal.
+  const acting = new Set(
+    members.flatMap((member) => member.isolated.filter((node) => at - (member.isolatedSince[node] ?? at) < actingFor)),
+  );
+  return acting.size >= Math.max(leastActing, (members.length + 1) * s.meshShare);
 }
 
 /** Why this router may change nothing now, whatever is wrong, or null. */
