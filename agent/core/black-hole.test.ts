@@ -65,3 +65,19 @@ test('an uplink that never worked is a mistake in the settings, not a black hole
   mesh.run(20_000);
   assert.deepEqual(healsOf(routerOf(mesh, 0)), []);
 });
+
+test('an agent that is restarted while its router relays goes on relaying until its own uplink is proven', () => {
+  const dead = new Set<number>();
+  const mesh = gateways(dead);
+  dead.add(0);
+  mesh.run(7000);
+  const before = changesOf(mesh, 0).length;
+  mesh.restart(0, routerOf(mesh, 0).knowledge.lasting);
+  mesh.run(30_000);
+  assert.equal(changesOf(mesh, 0).length, before);
+  assert.equal(routerOf(mesh, 0).gatewayMode, 'off');
+  assert.ok(routerOf(mesh, 0).knowledge.symptoms['gateway-black-hole'] !== undefined);
+  dead.delete(0);
+  mesh.run(12_000);
+  assert.equal(routerOf(mesh, 0).gatewayMode, 'server');
+});

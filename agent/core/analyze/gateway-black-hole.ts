@@ -19,7 +19,7 @@ export function findBlackHole(k: Knowledge): Finding[] {
   if (!gone) return [];
   if (!relaying && k.mesh.mesh.gatewayMode !== 'server') return [];
   // An uplink that never worked is a mistake in the settings, which no heal mends.
-  const everPassed = own.results.some((result) => result.passed) || k.symptoms['gateway-black-hole'] !== undefined;
+  const everPassed = relaying || own.results.some((result) => result.passed) || k.symptoms['gateway-black-hole'] !== undefined;
   if (!everPassed) return [];
   const evidence: Evidence[] = last.proof.parts.map((part) => ({
     source: part.what,

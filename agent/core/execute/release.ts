@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import { provenAgain } from '../analyze/gateway-black-hole.ts';
 import type { Heal } from '../knowledge/heal.ts';
 import { healedKey } from '../knowledge/in-force.ts';
 import { beaconLosses } from '../knowledge/neighbour-watch.ts';
+import { streak } from '../monitor/prove-gateways.ts';
 import { learn, type Turn } from '../turn.ts';
 import { linkReturned, relapseMemory } from './link-returned.ts';
 import { release, takeBack } from './undo.ts';
@@ -31,6 +33,9 @@ function over(turn: Turn, heal: Heal): string | null {
       return lossGone(turn, heal, penaltyHold);
     case 'hold-route':
       return lossGone(turn, heal, routeHold);
+    case 'relay-over-gateway':
+      // The agent may just have started: that it knows of no symptom proves nothing.
+      return streak(turn.k.proofs['own'], true) >= provenAgain ? `uplink back: proven ${provenAgain} times in a row` : null;
     default:
       return turn.k.symptoms[heal.symptom.id] === undefined ? 'the symptom is gone' : null;
   }
