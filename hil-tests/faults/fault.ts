@@ -34,6 +34,11 @@ export type Fault =
 
 export type FaultKind = Fault['kind'];
 
+/** The router whose agent says nothing while the fault is there, or null. */
+export function mutedBy(fault: Fault): RouterName | null {
+  return fault.kind === 'agent-killed' || fault.kind === 'agent-frozen' || fault.kind === 'router-crash' ? fault.router : null;
+}
+
 /** The fault in a few words, for a person: "silent link r1–r4". */
 export function describeFault(fault: Fault): string {
   switch (fault.kind) {

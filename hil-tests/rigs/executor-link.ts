@@ -55,7 +55,6 @@ export class ExecutorLink {
   }
 
   #take(answer: Answer): void {
-    if ('event' in answer) return;
     const waiting = this.#waiting.get(answer.id);
     this.#waiting.delete(answer.id);
     if ('error' in answer) waiting?.reject(new Error(answer.error));

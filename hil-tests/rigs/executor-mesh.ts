@@ -60,12 +60,11 @@ export class ExecutorMesh implements Mesh {
 
   async agentsReady(withinMs = 60_000): Promise<void> {
     const until = Date.now() + withinMs;
-    const wanted = await this.#link.ask('agents.running', this.#of);
+    const wanted = await this.running();
     for (let waiting = [...wanted]; waiting.length > 0; ) {
-      const running = new Set(await this.#link.ask('agents.running', this.#of));
+      const running = new Set(await this.running());
       const ended = waiting.find((router) => !running.has(router));
-      if (ended !== undefined)
-        throw new Error(`the agent on ${ended} ended: ${(await this.log(ended)).trim().split('\n').slice(-5).join('\n')}`);
+      if (ended !== undefined) throw new Error(`the agent on ${ended} ended: ${await this.lastWords(ended)}`);
       const asked = await Promise.all(waiting.map(async (router) => ({ router, state: await this.#state(router) })));
       waiting = asked.filter(({ state }) => state !== 'healthy').map(({ router }) => router);
       if (waiting.length > 0 && Date.now() > until) {
@@ -91,6 +90,14 @@ export class ExecutorMesh implements Mesh {
 
   async stopAgents(): Promise<void> {
     await this.#link.ask('agents.stop', this.#of);
+  }
+
+  running(): Promise<readonly RouterName[]> {
+    return this.#link.ask('agents.running', this.#of);
+  }
+
+  lastWords(router: RouterName): Promise<string> {
+    return this.#link.ask('agent.last-words', { ...this.#of, router });
   }
 
   inject(fault: Fault): Promise<Happened> {

@@ -95,6 +95,10 @@ export interface Mesh {
   agentsReady(withinMs?: number): Promise<void>;
   /** SIGTERM, then SIGKILL after 10 s. */
   stopAgents(): Promise<void>;
+  /** The routers whose agent runs. */
+  running(): Promise<readonly RouterName[]>;
+  /** The end of an agent's log, to say why it is not there. */
+  lastWords(router: RouterName): Promise<string>;
   inject(fault: Fault): Promise<Happened>;
   clear(fault: Fault): Promise<Happened>;
   stream(plan: StreamPlan): Promise<Stream>;

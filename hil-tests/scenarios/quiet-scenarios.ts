@@ -17,7 +17,7 @@ function quiet(name: string, about: string, algorithm: Algorithm, background?: F
     ...(background === undefined ? {} : { background }),
     calm: 0,
     during: tenMinutes,
-    expect: { symptoms: [], heal: 'none', recoverWithinMs: null, putBackWithinMs: null },
+    expect: { heal: 'none', detectWithinMs: null, recoverWithinMs: null, putBackWithinMs: null },
   };
 }
 

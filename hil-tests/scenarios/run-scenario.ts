@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Heal } from '../../agent/core/knowledge/heal.ts';
+import { mutedBy } from '../faults/fault.ts';
 import type { AgentOptions, Mesh, Rig } from '../rigs/rig.ts';
+import type { HealOf } from '../scoring/matching.ts';
 import { type Score, scoreRun } from '../scoring/score.ts';
+import { changedSettings, readSettings } from './kernel-settings.ts';
+import { awaitVoice, checkAlive, healsOf, watchSymptoms } from './listen.ts';
 import type { Scenario } from './scenario.ts';
 
 export interface RunOptions {
@@ -12,26 +15,29 @@ export interface RunOptions {
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
-async function healsOf(mesh: Mesh): Promise<{ router: string; heal: Heal }[]> {
-  const found: { router: string; heal: Heal }[] = [];
-  for (const router of mesh.topology.routers) {
-    // A killed or frozen agent has nothing to say; that it is dead is the scenario's own doing.
-    const heals = await mesh.heals(router).catch(() => []);
-    found.push(...heals.map((heal) => ({ router, heal })));
-  }
-  return found;
-}
+/** Watched after the fault is gone, at least: what an agent does about its end is judged too. */
+const afterwards = 10_000;
 
 /** Waits until no heal is in force any more; what still is when the time is over, in words. */
-async function waitPutBack(mesh: Mesh, withinMs: number): Promise<string[]> {
-  const until = Date.now() + withinMs;
+async function waitPutBack(mesh: Mesh, until: number): Promise<string[]> {
   for (;;) {
-    const open = (await healsOf(mesh)).filter(({ heal }) => heal.actedAt !== null && heal.endedAt === null);
+    const open = (await healsOf(mesh, null)).filter(({ heal }) => heal.actedAt !== null && heal.endedAt === null);
     if (open.length === 0) return [];
-    if (Date.now() > until)
-      return open.map(({ router, heal }) => `${router}'s ${heal.chosen} (${heal.id}) was not put back within ${withinMs / 1000} s`);
+    if (Date.now() > until) return open.map(({ router, heal }) => `${router}'s ${heal.chosen} (${heal.id}) was not put back in time`);
     await pause(1000);
   }
+}
+
+/** The fault's end and what follows: the silenced agent speaks again, everybody may act once more, all is put back. */
+async function playEnd(mesh: Mesh, scenario: Scenario): Promise<string[]> {
+  if (scenario.fault === null) return [];
+  await mesh.clear(scenario.fault);
+  const gone = Date.now();
+  await awaitVoice(mesh, scenario.fault);
+  // First the time in which somebody may still act, then what remains for taking all of it back.
+  await pause(gone + afterwards - Date.now());
+  const limit = scenario.expect.putBackWithinMs;
+  return limit === null ? [] : waitPutBack(mesh, gone + limit);
 }
 
 async function play(mesh: Mesh, rig: Rig, scenario: Scenario, options: RunOptions): Promise<Score> {
@@ -46,21 +52,42 @@ async function play(mesh: Mesh, rig: Rig, scenario: Scenario, options: RunOption
   const calmFrom = await rig.now();
   progress('calm');
   await pause(scenario.calm);
+  await checkAlive(mesh, null);
+  const before = await readSettings(mesh);
+  const mute = fault === null ? null : mutedBy(fault);
   const began = fault === null ? calmFrom : (await mesh.inject(fault)).began;
   progress(fault === null ? 'watching' : 'the fault is there');
-  await pause(scenario.during);
+  const over = Date.now() + scenario.during;
+  const symptoms = scenario.expect.heal === 'found' ? await watchSymptoms(mesh, mute, scenario.during) : [];
+  await pause(over - Date.now());
   const cleared = await rig.now();
   // Probes of the last second may still be answered: they are judged after the fault, by when they were sent.
-  const heals = await healsOf(mesh);
-  if (fault !== null) await mesh.clear(fault);
+  await checkAlive(mesh, mute);
+  const during = await healsOf(mesh, mute);
   progress('clearing');
-  const limit = scenario.expect.putBackWithinMs;
-  const leftOver = limit === null ? [] : await waitPutBack(mesh, limit);
+  const open = await playEnd(mesh, scenario);
+  await checkAlive(mesh, null);
+  const later = await healsOf(mesh, null);
   if (background !== undefined) await mesh.clear(background);
   const report = await stream.report({ since: began, until: cleared });
   await stream.stop();
+  // What may stay longer than a scenario lasts (a penalty, a held route) an agent takes back when it is stopped.
+  if (scenario.expect.putBackWithinMs === null) await mesh.stopAgents();
+  const leftOver = [...open, ...changedSettings(before, await readSettings(mesh))];
   await mesh.stopAgents();
-  return scoreRun(scenario, { faultAt: began, heals, stream: report, leftOver });
+  return scoreRun(scenario, {
+    faultAt: began,
+    clearedAt: cleared,
+    heals: latest(during, later),
+    symptoms,
+    stream: report,
+    leftOver,
+  });
+}
+
+/** Heals as last told; one that an agent no longer keeps stays as it was told before. */
+function latest(...lists: readonly (readonly HealOf[])[]): HealOf[] {
+  return [...new Map(lists.flat().map((one) => [`${one.router} ${one.heal.id}`, one])).values()];
 }
 
 const unplayed = (error: unknown): Score => ({

@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { HealName } from '../../agent/core/knowledge/heal.ts';
-import type { SymptomKind } from '../../agent/core/knowledge/symptom.ts';
 import type { Fault } from '../faults/fault.ts';
 import type { Algorithm } from '../rigs/rig.ts';
 import type { RouterName, Topology } from '../topologies/topology.ts';
 
 /** What the agents must do about the fault. */
 export interface Expectation {
-  /** Any of these, found where the fault is, counts as having seen it. Empty: there is nothing to find. */
-  readonly symptoms: readonly SymptomKind[];
-  /** verified: a heal must act and be verified. allowed: acting is right but not needed. none: nobody may act at all. */
-  readonly heal: 'verified' | 'allowed' | 'none';
+  /** verified: a heal must act and be verified. found: the fault must be shown, acting is right but not needed. none: nobody may act at all. */
+  readonly heal: 'verified' | 'found' | 'none';
+  /** From the fault until a router shows a symptom of it, at its place; null: there is nothing to find. */
+  readonly detectWithinMs: number | null;
   /** Heals that do harm here, whatever the symptom. */
   readonly forbidden?: readonly HealName[];
   /** From the fault until the watched pair's probes all pass again; null: not asked for. */
   readonly recoverWithinMs: number | null;
-  /** Once the fault is gone everything must be put back within this time; null: not waited for. */
+  /** Once the fault is gone everything must be put back within this time; null: only once the agents are stopped. */
   readonly putBackWithinMs: number | null;
 }
 
@@ -40,5 +39,5 @@ export interface Scenario {
 
 /** How long a run takes about, with set-up and clean-up, on two cores without KVM. */
 export function roughly(scenario: Scenario): number {
-  return 45_000 + scenario.calm + scenario.during + (scenario.expect.putBackWithinMs ?? 0) / 2;
+  return 45_000 + scenario.calm + scenario.during + (scenario.expect.putBackWithinMs ?? 20_000) / 2;
 }

@@ -41,6 +41,8 @@ function heal(told: Partial<Told>): Heal {
 const stream = { since: 1000, sent: 300, lost: 8, longestGapMs: 400, recoverMs: 400, roundTripMs: { median: 4, max: 9 } };
 const seen = (heals: Observed['heals'], more: Partial<Observed> = {}): Observed => ({
   faultAt: 1000,
+  clearedAt: 16_000,
+  symptoms: [],
   heals,
   stream,
   leftOver: [],
@@ -100,10 +102,44 @@ test('detaching a shared medium is a false action though the symptom is true', (
 
 test('a pair that never recovers, or a change that is left over, does not pass', () => {
   const found = [{ router: 'r1', heal: heal({}) }];
-  assert.match(scoreRun(named('silent-link-v'), seen(found, { stream: { ...stream, recoverMs: null } })).error ?? '', /did not recover/);
+  assert.match(scoreRun(named('silent-link-v'), seen(found, { stream: { ...stream, recoverMs: null } })).error ?? '', /recovered never/);
   assert.match(scoreRun(named('silent-link-v'), seen(found, { leftOver: ['r1 kept it'] })).error ?? '', /r1 kept it/);
 });
 
 test('nothing found in ten quiet minutes passes', () => {
   assert.equal(scoreRun(named('quiet-iv'), seen([])).passed, true);
+});
+
+/** As the agent's API tells it; only what scoring reads. */
+const shown = (router: string, hardifName: string, since: number, kind = 'silent-link'): Observed['symptoms'][number] =>
+  ({ router, symptom: { id: `${kind}:${hardifName}`, kind, subject: { hardifName }, since } }) as unknown as Observed['symptoms'][number];
+
+test('agents that do nothing do not pass where the protocol itself recovers: the fault must be found, in time and in its place', () => {
+  const down = named('link-down-iv');
+  assert.match(scoreRun(down, seen([])).error ?? '', /found never/);
+  assert.match(scoreRun(down, seen([], { symptoms: [shown('r2', 'to-r3', 1500)] })).error ?? '', /found never/);
+  assert.match(scoreRun(down, seen([], { symptoms: [shown('r4', 'to-r1', 9000)] })).error ?? '', /found after 8000 ms/);
+  const score = scoreRun(down, seen([], { symptoms: [shown('r4', 'to-r1', 1500)] }));
+  assert.deepEqual([score.passed, score.detectMs], [true, 500]);
+});
+
+test('whoever acts once the fault is long gone acts falsely; a check that succeeds then proves nothing', () => {
+  const late = heal({ detectedAt: 30_000, actedAt: 30_010, verifiedAt: 30_100 });
+  assert.equal(
+    scoreRun(
+      named('silent-link-v'),
+      seen([
+        { router: 'r1', heal: heal({}) },
+        { router: 'r4', heal: late },
+      ]),
+    ).falseActions,
+    1,
+  );
+  const slow = seen([{ router: 'r1', heal: heal({ verifiedAt: 17_000 }) }]);
+  assert.match(scoreRun(named('silent-link-v'), slow).error ?? '', /no heal was verified/);
+});
+
+test('a link that still carries two thirds may be disliked, not cut', () => {
+  const cut = { router: 'r1', heal: heal({ kind: 'grey-link' }) };
+  assert.equal(scoreRun(named('grey-link-v'), seen([cut])).falseActions, 1);
 });

@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Heal } from '../../agent/core/knowledge/heal.ts';
 import type { StreamReport } from '../rigs/rig.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
-import { sitesOf, standsAt } from './fault-sites.ts';
+import { type HealOf, healsOfFault, isOfFault, type SymptomOf } from './matching.ts';
 
 /** What one run showed. Instants are rig time. */
 export interface Observed {
   /** When the fault began to be injected, or when the quiet began. */
   readonly faultAt: number;
-  readonly heals: readonly { readonly router: string; readonly heal: Heal }[];
+  /** When the fault was gone, or the quiet over. */
+  readonly clearedAt: number;
+  /** As last told, after the fault and what follows it. */
+  readonly heals: readonly HealOf[];
+  /** Seen on the routers while the fault was there. */
+  readonly symptoms: readonly SymptomOf[];
   /** Of the watched pair, from `faultAt` to the fault's clearing. */
   readonly stream: StreamReport;
-  /** What is still changed by agents after the time for putting back, in words. */
+  /** What is still changed after the time for putting back, in words. */
   readonly leftOver: readonly string[];
 }
 
@@ -29,46 +33,49 @@ export interface Score {
 const least = (values: readonly number[]): number | null => (values.length === 0 ? null : Math.min(...values));
 
 /** Who did what wrongly, when, and on which evidence. */
-function accuse({ router, heal }: Observed['heals'][number], faultAt: number): string {
+function accuse({ router, heal }: HealOf, faultAt: number): string {
   const seconds = (heal.detectedAt - faultAt) / 1000;
   const evidence = heal.symptom.evidence.map((one) => one.text).join(', ');
   return `${router} did ${heal.chosen} for ${heal.symptom.id} at ${seconds.toFixed(1)} s of the fault (${evidence})`;
 }
 
+/** When the fault was first found, after it began: by a heal, or by a symptom that a router showed. */
+function detected(scenario: Scenario, seen: Observed, right: readonly HealOf[]): number | null {
+  const { fault } = scenario;
+  if (fault === null) return null;
+  const span = { since: seen.faultAt, until: seen.clearedAt };
+  const topology = scenario.topology();
+  const shown = seen.symptoms.filter(({ router, symptom }) => isOfFault(fault, topology, span, router, symptom, symptom.since));
+  return least([...right.map(({ heal }) => heal.detectedAt), ...shown.map(({ symptom }) => symptom.since)].map((at) => at - seen.faultAt));
+}
+
+function lateness(what: string, took: number | null, limit: number | null): string[] {
+  if (limit === null || (took !== null && took <= limit)) return [];
+  return [took === null ? `${what} never` : `${what} after ${Math.round(took)} ms, limit ${limit}`];
+}
+
 /** Judges a run. `error` gives every reason for which it did not pass. */
 export function scoreRun(scenario: Scenario, seen: Observed): Score {
   const { expect, fault } = scenario;
-  const sites = fault === null ? [] : sitesOf(fault, scenario.topology());
-  const matches = ({ router, heal }: Observed['heals'][number]): boolean =>
-    heal.detectedAt >= seen.faultAt &&
-    expect.symptoms.includes(heal.symptom.kind) &&
-    sites.some((site) => standsAt(site, router, heal.symptom));
-  const right = seen.heals.filter(matches);
+  const right = healsOfFault(fault, scenario.topology(), { since: seen.faultAt, until: seen.clearedAt }, seen.heals);
   const acted = seen.heals.filter(({ heal }) => heal.actedAt !== null);
   const wrong = acted.filter(
-    (one) => expect.heal === 'none' || !matches(one) || (one.heal.chosen !== null && expect.forbidden?.includes(one.heal.chosen) === true),
+    (one) =>
+      expect.heal === 'none' || !right.includes(one) || (one.heal.chosen !== null && expect.forbidden?.includes(one.heal.chosen) === true),
   );
   const problems = wrong.map((one) => accuse(one, seen.faultAt));
-  if (expect.heal === 'verified') {
-    if (right.length === 0) problems.push('nobody found the fault');
-    else if (!right.some(({ heal }) => heal.verifiedAt !== null)) {
-      problems.push(
-        `no heal was verified (${right.map(({ router, heal }) => `${router}: ${heal.chosen ?? 'none'} ${heal.stage}`).join(', ')})`,
-      );
-    }
+  // A check that succeeds once the fault is over says nothing of the heal.
+  if (expect.heal === 'verified' && !right.some(({ heal }) => heal.verifiedAt !== null && heal.verifiedAt <= seen.clearedAt)) {
+    const tried = right.map(({ router, heal }) => `${router}: ${heal.chosen ?? 'none'} ${heal.stage}`).join(', ');
+    problems.push(`no heal was verified (${tried || 'none was tried'})`);
   }
+  const detectMs = detected(scenario, seen, right);
   const { recoverMs } = seen.stream;
-  if (expect.recoverWithinMs !== null && (recoverMs === null || recoverMs > expect.recoverWithinMs)) {
-    problems.push(
-      recoverMs === null
-        ? 'the watched pair did not recover'
-        : `recovered after ${Math.round(recoverMs)} ms, limit ${expect.recoverWithinMs}`,
-    );
-  }
-  problems.push(...seen.leftOver);
+  problems.push(...lateness('the fault was found', detectMs, expect.detectWithinMs));
+  problems.push(...lateness('the watched pair recovered', recoverMs, expect.recoverWithinMs), ...seen.leftOver);
   return {
     passed: problems.length === 0,
-    detectMs: least(right.map(({ heal }) => heal.detectedAt - seen.faultAt)),
+    detectMs,
     recoverMs,
     lostPackets: seen.stream.lost,
     falseActions: wrong.length,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { dualRadio } from './dual-radio.ts';
 import { twoGateways } from './gateways.ts';
 import { grid } from './grid.ts';
 import { line } from './line.ts';
@@ -15,6 +16,7 @@ export const topologies: Readonly<Record<string, () => Topology>> = {
   grid: () => grid(),
   'two-islands': () => twoIslands(),
   'shared-medium': () => sharedMedium(),
+  'dual-radio': () => dualRadio(),
   loop: () => loop(),
   'two-gateways': () => twoGateways(),
 };

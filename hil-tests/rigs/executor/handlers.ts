@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { routerNumber } from '../../topologies/topology.ts';
 import { internetAddress, meshAddress } from './addresses.ts';
-import { agentName, agentSocket, startAgents, stopAgents } from './agents.ts';
+import { agentName, agentSocket, lastWords, startAgents, stopAgents } from './agents.ts';
 import { askAgent } from './ask-agent.ts';
 import { BuiltMesh } from './built-mesh.ts';
 import { doFault } from './carry-out.ts';
@@ -53,6 +53,7 @@ export function createHandlers(): { readonly handlers: Handlers; readonly end: (
       return built.plan.topology.routers.filter((router) => processes.running(built.processName(router, agentName)));
     },
     'agent.ask': ({ mesh, router, path }) => askAgent(agentSocket(meshOf(mesh), router), path),
+    'agent.last-words': async ({ mesh, router }) => lastWords(meshOf(mesh), router),
     'process.start': async ({ mesh, router, name, ...command }) => {
       const built = meshOf(mesh);
       const pid = await processes.start(

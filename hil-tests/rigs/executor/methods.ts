@@ -36,6 +36,7 @@ export interface Methods {
   'agents.stop': { params: Of; result: null };
   'agents.running': { params: Of; result: readonly RouterName[] };
   'agent.ask': { params: At & { readonly path: string }; result: { readonly status: number; readonly body: string } };
+  'agent.last-words': { params: At; result: string };
   'process.start': { params: Named & Command; result: { readonly pid: number } };
   'process.stop': { params: Named; result: null };
   'process.log': { params: Named; result: string };

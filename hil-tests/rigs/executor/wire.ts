@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Socket } from 'node:net';
 
-/** Requests, answers and events are JSON, one a line. */
+/** Requests and answers are JSON, one a line. */
 export interface Request {
   readonly id: number;
   readonly method: string;
   readonly params: unknown;
 }
-export type Answer =
-  | { readonly id: number; readonly result: unknown }
-  | { readonly id: number; readonly error: string }
-  | { readonly event: string; readonly data: unknown };
+export type Answer = { readonly id: number; readonly result: unknown } | { readonly id: number; readonly error: string };
 
 const longestLine = 64 * 1024 * 1024;
 
