@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { appendFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { buildBundle } from '../bundler/build.ts';
-import { playLive } from './live/play-live.ts';
+import { playLive, unlessQuit } from './live/play-live.ts';
 import { openScreen } from './live/screen.ts';
 import { succeeded, type Verdict } from './live/verdict.ts';
 import { healable, type LiveWishes, liveFaults, liveHelp, readLiveWishes } from './live/wishes.ts';
@@ -21,13 +21,17 @@ function tell(verdict: Verdict): void {
 }
 
 async function run(wishes: LiveWishes): Promise<number> {
+  if (wishes.json !== null) {
+    mkdirSync(dirname(wishes.json), { recursive: true });
+    writeFileSync(wishes.json, '');
+  }
   const keys: string[] = [];
   const quit = new AbortController();
   const screen = openScreen((key) => (key === '\u0003' || key === 'q' ? quit.abort() : void keys.push(key)));
   for (const signal of endings) process.once(signal, () => quit.abort());
   try {
     screen.progress('building the bundle');
-    await buildBundle(projectRoot, join(projectRoot, 'dist'));
+    await unlessQuit(quit.signal, buildBundle(projectRoot, join(projectRoot, 'dist')));
     const verdicts = await playLive({ wishes, screen, quit: quit.signal, nextKey: () => keys.shift() ?? null });
     screen.close();
     verdicts.forEach(tell);

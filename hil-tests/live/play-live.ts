@@ -1,21 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Heal } from '../../agent/core/knowledge/heal.ts';
 import { describeFault } from '../faults/fault.ts';
+import { faultProblem } from '../faults/plan-fault.ts';
 import { openRig } from '../rigs/open-rig.ts';
-import type { Mesh, Stream } from '../rigs/rig.ts';
+import type { Mesh, Rig, Stream, StreamPlan } from '../rigs/rig.ts';
+import type { HealOf } from '../scoring/matching.ts';
+import { twoGateways } from '../topologies/gateways.ts';
 import { ringWithChord } from '../topologies/ring-with-chord.ts';
 import { lookAround } from './look.ts';
 import type { LiveScreen } from './screen.ts';
 import { judge, type Verdict } from './verdict.ts';
 import { drawPicture, type RouterLine } from './view.ts';
-import { type LiveWishes, liveFaults } from './wishes.ts';
+import { type LiveFault, type LiveWishes, liveFaults } from './wishes.ts';
 
-const routers = 6;
 const lookEvery = 500;
 /** Agents need this long to know their neighbours and to have run their code once. */
 const calmFor = 12_000;
-
-type LiveFault = (typeof liveFaults)[number];
 
 interface Injected {
   readonly fault: LiveFault;
@@ -41,22 +40,30 @@ const pause = (ms: number, quit: AbortSignal): Promise<void> =>
     quit.addEventListener('abort', end, { once: true });
   });
 
-async function streamLine(stream: Stream, injected: Injected | null): Promise<string> {
-  if (injected === null) return 'Probes r1 → r4 every 50 ms';
+async function streamLine(watch: StreamPlan, stream: Stream, injected: Injected | null): Promise<string> {
+  const title = `Probes ${watch.from} → ${watch.to}`;
+  if (injected === null) return `${title} every 50 ms`;
   const report = await stream.report({ since: injected.began });
-  return `Probes r1 → r4 since the fault: ${report.lost} of ${report.sent} lost, longest gap ${Math.round(report.longestGapMs)} ms${report.recoverMs === null ? '' : `, back after ${Math.round(report.recoverMs)} ms`}`;
+  return `${title} since the fault: ${report.lost} of ${report.sent} lost, longest gap ${Math.round(report.longestGapMs)} ms${report.recoverMs === null ? '' : `, back after ${Math.round(report.recoverMs)} ms`}`;
 }
 
-async function verdictOf(mesh: Mesh, stream: Stream, injected: Injected): Promise<Verdict> {
-  const heals: Heal[] = [];
-  for (const router of mesh.topology.routers) heals.push(...(await mesh.heals(router).catch(() => [])));
-  const report = await stream.report({ since: injected.began });
-  return judge(injected.fault.name, injected.began, heals, report.recoverMs);
+async function verdictOf(mesh: Mesh, stream: Stream, { fault: { name, fault }, began }: Injected): Promise<Verdict> {
+  const heals: HealOf[] = [];
+  for (const router of mesh.topology.routers) {
+    const told = await mesh.heals(router).catch(() => []);
+    heals.push(...told.map((heal) => ({ router, heal })));
+  }
+  const report = await stream.report({ since: began });
+  // The fault is still there: all that was found since it began was found in its time.
+  const span = { since: began, until: Number.POSITIVE_INFINITY };
+  return judge({ name, fault, topology: mesh.topology, span }, heals, report.recoverMs);
 }
 
 async function showMesh(mesh: Mesh, show: Show): Promise<Verdict[]> {
   const { wishes, screen, quit, nextKey } = show;
-  const stream = await mesh.stream({ from: 'r1', to: 'r4' });
+  const watch: StreamPlan = mesh.topology.gateways.length > 0 ? { from: 'r2', to: 'internet' } : { from: 'r1', to: 'r4' };
+  const stream = await mesh.stream(watch);
+  const faults = liveFaults.filter(({ fault }) => faultProblem(fault, mesh.topology) === null);
   const verdicts: Verdict[] = [];
   let injected: Injected | null = null;
   let waiting = wishes.fault;
@@ -84,7 +91,7 @@ async function showMesh(mesh: Mesh, show: Show): Promise<Verdict[]> {
           ? 'calm'
           : `calm; the fault comes in ${Math.max(0, Math.ceil((calmFor - (performance.now() - calmAt)) / 1000))} s`
         : `${describeFault(now.fault.fault)} for ${Math.round(since / 1000)} s`;
-    const stream2 = await streamLine(stream, now);
+    const stream2 = await streamLine(watch, stream, now);
     screen.draw((width, height) =>
       drawPicture(
         {
@@ -92,7 +99,7 @@ async function showMesh(mesh: Mesh, show: Show): Promise<Verdict[]> {
           status,
           routers: lines,
           stream: stream2,
-          keys: `${liveFaults.map((one) => `${one.key} ${one.name}`).join('  ')}  c clear  q quit`,
+          keys: `${faults.map((one) => `${one.key} ${one.name}`).join('  ')}  c clear  q quit`,
         },
         width,
         height,
@@ -109,7 +116,7 @@ async function showMesh(mesh: Mesh, show: Show): Promise<Verdict[]> {
       waiting = null;
     }
     const key = nextKey();
-    const asked = liveFaults.find((one) => one.key === key);
+    const asked = faults.find((one) => one.key === key);
     if (asked !== undefined) await inject(asked);
     else if (key === 'c') await conclude();
     if (wishes.seconds !== null && now !== null && since >= wishes.seconds * 1000) break;
@@ -120,20 +127,37 @@ async function showMesh(mesh: Mesh, show: Show): Promise<Verdict[]> {
   return verdicts;
 }
 
-/** Boots, builds, starts and shows; whatever happens the kernel's process ends. */
+async function bootMesh(rig: Rig, { screen, wishes }: Show): Promise<Mesh> {
+  screen.progress('building six routers');
+  // A fault of an uplink needs one; the others are easier seen on a mesh that has nothing else.
+  const topology = wishes.fault?.fault.kind === 'black-holed-uplink' ? twoGateways() : ringWithChord();
+  const mesh = await rig.buildMesh({ topology, algorithm: wishes.algorithm, mesh: 1 });
+  screen.progress('waiting until every router knows every other');
+  await mesh.ready();
+  screen.progress('starting the agents');
+  await mesh.startAgents();
+  await mesh.agentsReady();
+  return mesh;
+}
+
+/** What `work` gives, or null as soon as the user wants to leave; the work is then left to itself. */
+export async function unlessQuit<T>(quit: AbortSignal, work: Promise<T>): Promise<T | null> {
+  if (quit.aborted) return null;
+  // Its failure after the user left is nobody's business any more.
+  work.catch(() => undefined);
+  return Promise.race([work, new Promise<null>((resolve) => quit.addEventListener('abort', () => resolve(null), { once: true }))]);
+}
+
+/** Boots, builds, starts and shows; whatever happens the kernel's process ends, at the latest with this one. */
 export async function playLive(show: Show): Promise<Verdict[]> {
-  const { screen, quit, wishes } = show;
-  const rig = await openRig({ kind: 'qemu', progress: (text) => screen.progress(text) });
+  const { screen, quit } = show;
+  const rig = await unlessQuit(quit, openRig({ kind: 'qemu', progress: (text) => quit.aborted || screen.progress(text) }));
+  if (rig === null) return [];
   try {
-    screen.progress('building six routers');
-    const mesh = await rig.buildMesh({ topology: ringWithChord(routers), algorithm: wishes.algorithm, mesh: 1 });
-    screen.progress('waiting until every router knows every other');
-    await mesh.ready();
-    screen.progress('starting the agents');
-    await mesh.startAgents();
-    await mesh.agentsReady();
-    return quit.aborted ? [] : await showMesh(mesh, show);
+    const mesh = await unlessQuit(quit, bootMesh(rig, show));
+    return mesh === null ? [] : await showMesh(mesh, show);
   } finally {
-    await rig.close();
+    // A machine that is still busy building takes seconds to power off: whoever left need not wait.
+    if (!quit.aborted) await rig.close();
   }
 }

@@ -3,8 +3,15 @@ import { parseArgs } from 'node:util';
 import type { Fault } from '../faults/fault.ts';
 import type { Algorithm } from '../rigs/rig.ts';
 
-/** Faults that can be asked for by name or key, on the mesh that `npm start` builds. */
-export const liveFaults: readonly { readonly name: string; readonly key: string; readonly about: string; readonly fault: Fault }[] = [
+export interface LiveFault {
+  readonly name: string;
+  readonly key: string;
+  readonly about: string;
+  readonly fault: Fault;
+}
+
+/** Faults that can be asked for by name, and by key where the mesh has what they harm. */
+export const liveFaults: readonly LiveFault[] = [
   { name: 'silent-link', key: 's', about: 'r1–r4 carries nothing, carrier kept', fault: { kind: 'silent-link', a: 'r1', b: 'r4' } },
   { name: 'one-way-loss', key: 'o', about: 'nothing passes from r1 to r4', fault: { kind: 'one-way-loss', a: 'r1', b: 'r4' } },
   { name: 'grey-link', key: 'g', about: 'r1–r4 loses 30 % both ways', fault: { kind: 'grey-link', a: 'r1', b: 'r4', loss: 0.3 } },
@@ -14,16 +21,22 @@ export const liveFaults: readonly { readonly name: string; readonly key: string;
     about: 'r1 takes its end of r1–r4 down (the protocol sees it by itself)',
     fault: { kind: 'link-down', a: 'r1', b: 'r4' },
   },
+  {
+    name: 'black-holed-uplink',
+    key: 'u',
+    about: 'gateway r1 loses its internet and still announces it; a mesh with two gateways',
+    fault: { kind: 'black-holed-uplink', router: 'r1' },
+  },
   { name: 'router-crash', key: 'x', about: 'r4 dies', fault: { kind: 'router-crash', router: 'r4' } },
   { name: 'agent-killed', key: 'k', about: "r4's agent is killed; its kernel goes on", fault: { kind: 'agent-killed', router: 'r4' } },
   { name: 'agent-frozen', key: 'f', about: "r4's agent is stopped; its kernel goes on", fault: { kind: 'agent-frozen', router: 'r4' } },
 ];
 
 /** Faults that an agent is expected to heal; the others must leave the mesh alone or are healed by the protocol itself. */
-export const healable: ReadonlySet<string> = new Set(['silent-link', 'one-way-loss', 'grey-link']);
+export const healable: ReadonlySet<string> = new Set(['silent-link', 'one-way-loss', 'grey-link', 'black-holed-uplink']);
 
 export interface LiveWishes {
-  readonly fault: (typeof liveFaults)[number] | null;
+  readonly fault: LiveFault | null;
   /** Seconds to watch; null: until the user quits. */
   readonly seconds: number | null;
   readonly json: string | null;
@@ -39,7 +52,8 @@ export type LiveAnswer =
 export const liveHelp = `npm start [-- OPTIONS]
 
 Boots a real kernel with six routers (a ring with a chord), runs the bundled agent on each, and shows what they see and do.
-In a terminal faults come from keys; with --fault no terminal is needed.
+In a terminal faults come from keys; with --fault no terminal is needed. Two of the routers are gateways, with an internet and clients
+of their own, where the fault is one of theirs.
 
   --fault NAME      inject this fault once the mesh is calm (--list names them)
   --for SECONDS     watch so long after the fault, then end (default 30 with --fault)
