@@ -6,6 +6,7 @@ import { dirname, join } from 'node:path';
 import { FinishedRuns, type Row } from './hil/finished-runs.ts';
 import { playAll } from './hil/play-all.ts';
 import { help, readWishes, type Wishes } from './hil/wishes.ts';
+import { endWithSignals } from './rigs/end-with-signals.ts';
 import { bundlePath, nodePath, projectRoot } from './rigs/project.ts';
 import { RigRefused } from './rigs/refused.ts';
 import { scenarios } from './scenarios/all.ts';
@@ -67,12 +68,7 @@ async function main(): Promise<number> {
   }
 }
 
-// An interrupted call still ends its rig: the exit handlers run.
-for (const [signal, status] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-] as const)
-  process.on(signal, () => process.exit(status));
+endWithSignals();
 
 main().then(
   (status) => process.exit(status),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join, relative, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { endWithSignals } from './rigs/end-with-signals.ts';
 import { openRig } from './rigs/open-rig.ts';
 import { projectRoot } from './rigs/project.ts';
 import { RigRefused } from './rigs/refused.ts';
@@ -72,12 +73,7 @@ async function main(): Promise<number> {
   return total.fail === 0 && runs.every((run) => run.status === 0) ? 0 : 1;
 }
 
-// An interrupted call still ends its rig: the exit handlers run.
-for (const [signal, status] of [
-  ['SIGINT', 130],
-  ['SIGTERM', 143],
-] as const)
-  process.on(signal, () => process.exit(status));
+endWithSignals();
 
 main().then(
   (status) => process.exit(status),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RigKind } from '../rigs/rig.ts';
-import type { Figure } from './figure.ts';
+import type { HeldFigure } from './figure.ts';
 
 export interface BenchContext {
   readonly runs: number | null;
@@ -22,5 +22,7 @@ export interface Bench {
   readonly variants?: readonly string[];
   /** What is to be reached, in words; docs/benchmarks.md says whether it was. */
   readonly target: string;
-  run(context: BenchContext): Promise<Figure[]>;
+  /** It runs the bundle in dist, which is built before. */
+  readonly bundled: boolean;
+  run(context: BenchContext): Promise<HeldFigure[]>;
 }

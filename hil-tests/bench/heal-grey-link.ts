@@ -3,13 +3,13 @@ import type { Fault } from '../faults/fault.ts';
 import type { Algorithm, Rig } from '../rigs/rig.ts';
 import { ringWithChord } from '../topologies/ring-with-chord.ts';
 import type { Bench, BenchContext } from './bench-of.ts';
-import { type Figure, figureOf, totalOf } from './figure.ts';
+import { figureOf, type HeldFigure, noneOf, type Reach } from './figure.ts';
 import { recoveryTimes } from './plots/recovery-times.ts';
 import { batmanAlone } from './trials/alone.ts';
 import { healedSide } from './trials/healed.ts';
 import { playMissing } from './trials/play-missing.ts';
 import { followRoutes } from './trials/route-watch.ts';
-import { firstOf, type Side } from './trials/side.ts';
+import { failuresOf, firstOf, type Side } from './trials/side.ts';
 
 const name = 'heal-grey-link';
 const usualRuns = 30;
@@ -24,20 +24,19 @@ const lanes = { iv: 5, v: 4 } as const;
 
 const keysOf = (algorithm: Algorithm) => ({ agents: `${name} ${algorithm} agents`, batman: `${name} ${algorithm} batman-adv` });
 
+/** Every run number has its direction, so that both ways are measured in the same time: N runs of each. */
+const ways = [
+  { name: 'both ways', only: (run: number) => run % 2 === 0 },
+  { name: 'one way', only: (run: number) => run % 2 === 1 },
+] as const;
+const oneWay = (run: number): boolean => ways[1].only(run);
+
 async function sidesIn(rig: Rig, algorithm: Algorithm): Promise<Side[]> {
   const topology = ringWithChord();
   const { a, b } = topology.victim;
-  // Every other fault harms one direction only.
-  const oneWay = (run: number): boolean => run % 2 === 1;
   const fault = (run: number): Fault => ({ kind: 'grey-link', a, b, loss, oneWay: oneWay(run) });
-  const directions = (run: number) =>
-    oneWay(run)
-      ? [{ from: a, to: b }]
-      : [
-          { from: a, to: b },
-          { from: b, to: a },
-        ];
-  const followed = followRoutes(directions, minute);
+  const there = { from: a, to: b };
+  const followed = followRoutes((run) => (oneWay(run) ? [there] : [there, { from: b, to: a }]), minute);
   const plan = { topology, fault, watchFor: minute, ...followed };
   const keys = keysOf(algorithm);
   return [
@@ -46,30 +45,44 @@ async function sidesIn(rig: Rig, algorithm: Algorithm): Promise<Side[]> {
   ];
 }
 
-function figuresOf(algorithm: Algorithm, runs: number, context: BenchContext): Figure[] {
+function figuresOfWay(algorithm: Algorithm, way: (typeof ways)[number], all: number, context: BenchContext): HeldFigure[] {
   const keys = keysOf(algorithm);
   const peer = `batman-adv ${algorithm.toUpperCase()} alone`;
-  const compared = (variant: string, what: string, unit: string): Figure =>
+  const of = (side: string, what: string): number[] => firstOf(context, side, all, what, way.only);
+  const variant = (what: string): string => `${algorithm}, ${way.name}, ${what}`;
+  const compared = (label: string, what: string, unit: string, reach: readonly Reach[], never = {}): HeldFigure =>
     figureOf({
       name,
-      variant: `${algorithm}, ${variant}`,
+      variant: variant(label),
       unit,
-      samples: firstOf(context, keys.agents, runs, what),
+      samples: of(keys.agents, what),
       peer,
-      peerSamples: firstOf(context, keys.batman, runs, what),
+      peerSamples: of(keys.batman, what),
+      reach,
+      ...never,
     });
-  context.draw?.(`${name}-${algorithm}`, () =>
-    recoveryTimes(`Time on a link that loses 30 % (${algorithm}), of the minute after the fault`, [
-      { name: 'with x0tta6bl4', samples: firstOf(context, keys.agents, runs, 'onLink') },
-      { name: peer, samples: firstOf(context, keys.batman, runs, 'onLink') },
+  context.draw?.(`${name}-${algorithm}-${way.name.replace(' ', '-')}`, () =>
+    recoveryTimes(`Time on a link that loses 30 % ${way.name} (${algorithm}), of the minute after the fault`, [
+      { name: 'with x0tta6bl4', samples: of(keys.agents, 'onLink') },
+      { name: peer, samples: of(keys.batman, 'onLink') },
     ]),
   );
+  const quarter = [{ of: 'ratio', atMost: 0.25 }] as const;
   return [
-    compared('time on the lossy path', 'onLink', 'ms'),
-    compared('probes lost in a minute', 'lost', 'probes'),
-    compared('returns to the lossy path', 'returns', 'returns'),
-    figureOf({ name, variant: `${algorithm}, until detected`, unit: 'ms', samples: firstOf(context, keys.agents, runs, 'detect') }),
-    totalOf({ name, variant: `${algorithm}, false actions`, unit: 'heals', samples: firstOf(context, keys.agents, runs, 'wrong') }),
+    // Who never left the link has no time after which it left.
+    compared('time on the lossy path', 'onLink', 'ms', quarter, { peerNever: minute - 1500 }),
+    compared('probes lost in a minute', 'lost', 'probes', quarter),
+    compared('returns to the lossy path', 'returns', 'returns', [{ of: 'max', atMost: 0 }]),
+    figureOf({ name, variant: variant('until detected'), unit: 'ms', samples: of(keys.agents, 'detect') }),
+    noneOf({ name, variant: variant('false actions'), unit: 'heals', samples: of(keys.agents, 'wrong') }),
+  ];
+}
+
+function figuresOf(algorithm: Algorithm, all: number, context: BenchContext): HeldFigure[] {
+  const broken = failuresOf(context, Object.values(keysOf(algorithm)), all);
+  return [
+    ...ways.flatMap((way) => figuresOfWay(algorithm, way, all, context)),
+    noneOf({ name, variant: `${algorithm}, trials that broke off`, unit: 'trials', samples: broken }),
   ];
 }
 
@@ -78,13 +91,14 @@ export const healGreyLink: Bench = {
   variants: algorithms,
   about: 'a link on the used path loses 30 % both ways or one way, an alternative exists: time on it and probes lost within a minute',
   target: 'time on the lossy path and probes lost at most a quarter of the protocol’s; no return to it',
+  bundled: true,
   async run(context) {
-    const runs = context.runs ?? usualRuns;
+    const all = ways.length * (context.runs ?? usualRuns);
     const wanted = algorithms.filter((one) => context.variants?.includes(one) ?? true);
     for (const algorithm of wanted) {
       const progress = (text: string): void => context.progress(`${algorithm}: ${text}`);
-      await playMissing({ ...context, progress }, Object.values(keysOf(algorithm)), runs, (rig) => sidesIn(rig, algorithm));
+      await playMissing({ ...context, progress }, Object.values(keysOf(algorithm)), all, (rig) => sidesIn(rig, algorithm));
     }
-    return wanted.flatMap((algorithm) => figuresOf(algorithm, runs, context));
+    return wanted.flatMap((algorithm) => figuresOf(algorithm, all, context));
   },
 };

@@ -35,24 +35,42 @@ function busyView(view: MeshView): MeshView {
   };
 }
 
-function beaconsAt(now: number, sequence: number): HeardBeacon[] {
-  return Array.from({ length: neighbours }, (_, n) => ({
+/** In the first quarter of each span of turns one neighbour loses every third beacon, in the next one another is silent; then all is well. */
+const span = 400;
+const quarterOf = (turn: number): number => Math.floor((4 * (turn % span)) / span);
+const victimOf = (turn: number): number => Math.floor((4 * turn) / span) % neighbours;
+const isLost = (n: number, turn: number): boolean =>
+  n === victimOf(turn) && (quarterOf(turn) === 1 || (quarterOf(turn) === 0 && turn % 3 === 0));
+
+function beaconsAt(now: number, turn: number): HeardBeacon[] {
+  const heard = Array.from({ length: neighbours }, (_, n) => n).filter((n) => !isLost(n, turn));
+  return heard.map((n) => ({
     hardif,
     from: `fe80::${n.toString(16)}` as LinkLocal,
     at: instant(now),
-    beacon: { node: (n + 100) as NodeId, sequence: sequence & 0xffff, mac: mac(2, n), interval: ms(100), boost: 0, heard: [] },
+    beacon: { node: (n + 100) as NodeId, sequence: turn & 0xffff, mac: mac(2, n), interval: ms(100), boost: 0, heard: [] },
   }));
 }
 
-/** CPU milliseconds of each turn: neighbours heard, once in ten the tables observed, and decided upon. */
-export function turnsOf(): number[] {
+export interface Turns {
+  /** CPU milliseconds of each. */
+  readonly took: number[];
+  /** Share of them with symptoms, 0–1. */
+  readonly ailing: number;
+}
+
+/** Turns: neighbours heard, once in ten the tables observed, and decided upon. */
+export function turnsOf(): Turns {
   const mesh = simulateMesh({ routers: 2, cables: [[0, 1]] });
   const router = mesh.routers[0];
   if (router === undefined) throw new Error('the simulated mesh has no routers');
   const view = busyView(viewOf(mesh, router));
   let knowledge: Knowledge = ignorant;
+  let scored = 0;
   const take = (event: Event): void => {
-    knowledge = step(knowledge, event).knowledge;
+    const { knowledge: next, actions } = step(knowledge, event);
+    knowledge = next;
+    scored += actions.filter((action) => action.kind === 'heal' && action.heal.candidates.length > 0).length;
   };
   let now = 100_000;
   take({ kind: 'started', at: instant(now), wall: wallTime(0), random: 1, settings: usualSettings, lasting: null });
@@ -61,6 +79,7 @@ export function turnsOf(): number[] {
   take({ kind: 'tick', at: instant(now), wall: wallTime(0) });
   take({ kind: 'channel', at: instant(now), hardif, refusal: null });
   const took: number[] = [];
+  let ailing = 0;
   for (let turn = 0; turn < turns; turn += 1) {
     now += 100;
     const before = process.cpuUsage();
@@ -68,7 +87,10 @@ export function turnsOf(): number[] {
     if (turn % 10 === 0) take({ kind: 'mesh', at: instant(now), view });
     take({ kind: 'tick', at: instant(now), wall: wallTime(0) });
     const spent = process.cpuUsage(before);
-    if (turn >= turns / 10) took.push((spent.user + spent.system) / 1000);
+    if (turn < turns / 10) continue;
+    took.push((spent.user + spent.system) / 1000);
+    if (Object.keys(knowledge.symptoms).length > 0) ailing += 1;
   }
-  return took;
+  if (scored === 0) throw new Error('nothing was planned: the turns would be those of an idle agent');
+  return { took, ailing: ailing / took.length };
 }

@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
-import { buildBundle, bundleName } from '../../bundler/build.ts';
-import { openRig } from '../rigs/open-rig.ts';
+import { bundleName } from '../../bundler/build.ts';
+import { longLife, openRig } from '../rigs/open-rig.ts';
 import { nodePath, projectRoot } from '../rigs/project.ts';
 import type { Mesh } from '../rigs/rig.ts';
 import { leanOptions } from '../rigs/router-node.ts';
 import { ringWithChord } from '../topologies/ring-with-chord.ts';
 import type { Bench, BenchContext } from './bench-of.ts';
-import { type Figure, figureOf } from './figure.ts';
+import { figureOf, type HeldFigure } from './figure.ts';
 import { pause } from './trials/phase.ts';
 
 const name = 'start';
 const usualRuns = 30;
 const within = 60_000;
+const reach = [{ of: 'ratio', atMost: 5 }] as const;
 
 function timed(args: readonly string[]): number {
   const started = performance.now();
@@ -22,7 +23,7 @@ function timed(args: readonly string[]): number {
   return performance.now() - started;
 }
 
-function loading(runs: number, progress: BenchContext['progress']): Figure {
+function loading(runs: number, progress: BenchContext['progress']): HeldFigure {
   const bundle = join(projectRoot, 'dist', bundleName);
   const mine: number[] = [];
   const empty: number[] = [];
@@ -31,7 +32,7 @@ function loading(runs: number, progress: BenchContext['progress']): Figure {
     mine.push(timed([bundle, '--version']));
     empty.push(timed(['-e', '0']));
   }
-  return figureOf({ name, variant: 'all code loaded', unit: 'ms', samples: mine, peer: 'node -e 0', peerSamples: empty });
+  return figureOf({ name, variant: 'all code loaded', unit: 'ms', samples: mine, peer: 'node -e 0', peerSamples: empty, reach });
 }
 
 /** Says when it begins, by the clock that the agent's log uses too, and becomes the program. */
@@ -64,8 +65,8 @@ async function emptyProgram(mesh: Mesh): Promise<number> {
   return (ended ?? 0) - (began ?? 0);
 }
 
-async function toFirstTurn(runs: number, { rig: kind, progress }: BenchContext): Promise<Figure> {
-  const rig = await openRig({ kind, progress });
+async function toFirstTurn(runs: number, { rig: kind, progress }: BenchContext): Promise<HeldFigure> {
+  const rig = await openRig({ kind, withinMs: longLife, progress });
   try {
     const mesh = await rig.buildMesh({ topology: ringWithChord(), algorithm: 'iv', mesh: 1 });
     await mesh.ready();
@@ -80,7 +81,7 @@ async function toFirstTurn(runs: number, { rig: kind, progress }: BenchContext):
       mine.push(await firstTurn(mesh, i));
       empty.push(await emptyProgram(mesh));
     }
-    return figureOf({ name, variant: 'first turn, rig', unit: 'ms', samples: mine, peer: 'node -e 0', peerSamples: empty });
+    return figureOf({ name, variant: 'first turn, rig', unit: 'ms', samples: mine, peer: 'node -e 0', peerSamples: empty, reach });
   } finally {
     await rig.close();
   }
@@ -91,10 +92,10 @@ export const startTime: Bench = {
   variants: ['load', 'first-turn'],
   about: 'start of the bundle until its code is loaded, and in the rig until the first turn, beside an empty program',
   target: 'at most 5 times node -e 0',
+  bundled: true,
   async run(context) {
     const runs = context.runs ?? usualRuns;
     const wanted = (variant: string): boolean => context.variants?.includes(variant) ?? true;
-    await buildBundle(projectRoot, join(projectRoot, 'dist'));
     return [
       ...(wanted('load') ? [loading(runs, context.progress)] : []),
       ...(wanted('first-turn') ? [await toFirstTurn(runs, context)] : []),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { openRig } from '../rigs/open-rig.ts';
+import { longLife, openRig } from '../rigs/open-rig.ts';
 import type { Rig } from '../rigs/rig.ts';
 import { runScenario } from '../scenarios/run-scenario.ts';
 import { roughly, type Scenario } from '../scenarios/scenario.ts';
@@ -44,7 +44,7 @@ export async function playAll(playing: Playing): Promise<Row[]> {
         continue;
       }
       if (rig === null) {
-        rig = await openRig({ kind: wishes.kind, withinMs: 12 * 3_600_000, progress: (text) => say(text) });
+        rig = await openRig({ kind: wishes.kind, withinMs: longLife, progress: (text) => say(text) });
         const opened = rig;
         rig.onEnd(() => {
           if (rig === opened) rig = null;

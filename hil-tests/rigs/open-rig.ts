@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Rig, RigKind } from './rig.ts';
 
+/** For many runs in one rig. */
+export const longLife = 12 * 3_600_000;
+
 export interface RigOptions {
   /** Default qemu. */
   readonly kind?: RigKind;

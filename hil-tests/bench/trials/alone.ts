@@ -1,25 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
-import { meshAddress } from '../../rigs/executor/addresses.ts';
 import type { Algorithm, Mesh, Rig } from '../../rigs/rig.ts';
-import { linkInterface, peersOf, type RouterName, routerNumber } from '../../topologies/topology.ts';
-import { type TrialPlan, tryFault } from './fault-trial.ts';
+import { linkInterface, peersOf } from '../../topologies/topology.ts';
+import { faultOf, type TrialPlan, tryFault } from './fault-trial.ts';
+import { babelOverTheLink, batmanOverTheLink } from './over-the-link.ts';
 import { pause } from './phase.ts';
 import type { Measured, Side } from './side.ts';
 
 export interface PeerPlan extends TrialPlan {
   /** How long after the fault until the routes are as before, ms. */
   readonly restFor: number;
-  /** Waits until a trial would measure something. */
-  readonly before?: (mesh: Mesh) => Promise<void>;
 }
 
 /** A mesh without agents serves one trial after the other: without anybody's change its routes come back by themselves. */
 async function trialIn(mesh: Mesh, plan: PeerPlan, run: number): Promise<Measured> {
-  await plan.before?.(mesh);
-  const { fault, report, more } = await tryFault(mesh, plan, run);
-  await mesh.clear(fault);
-  await pause(plan.restFor);
-  return { ...more, gap: [report.longestGapMs], lost: [report.lost] };
+  try {
+    const { fault, report, more } = await tryFault(mesh, plan, run);
+    await mesh.clear(fault);
+    await pause(plan.restFor);
+    return { ...more, gap: [report.longestGapMs], lost: [report.lost] };
+  } catch (error) {
+    // The next trial in this mesh is not this one's victim.
+    await mesh.clear(faultOf(plan, run)).catch(() => undefined);
+    throw error;
+  }
 }
 
 const lanesOf = (meshes: readonly Mesh[], plan: PeerPlan): Side['lanes'] => meshes.map((mesh) => (run) => trialIn(mesh, plan, run));
@@ -38,7 +41,7 @@ export async function batmanAlone(
   const meshes: Mesh[] = [];
   for (const mesh of range(first, count)) meshes.push(await rig.buildMesh({ topology: plan.topology, algorithm, mesh }));
   await Promise.all(meshes.map((mesh) => mesh.ready()));
-  return { key, lanes: lanesOf(meshes, plan) };
+  return { key, lanes: lanesOf(meshes, { ...plan, before: batmanOverTheLink }) };
 }
 
 async function answering(mesh: Mesh): Promise<void> {
@@ -52,19 +55,8 @@ async function answering(mesh: Mesh): Promise<void> {
   }
 }
 
-const backWithin = 180_000;
-
-/** babeld comes back to a mended link only after several hellos and updates; a fault beside the path would measure nothing. */
-async function overTheLink(mesh: Mesh): Promise<void> {
-  const { a, b } = mesh.topology.victim;
-  const through = async (from: RouterName, to: RouterName): Promise<boolean> => {
-    const address = meshAddress(mesh.number, routerNumber(mesh.topology, to));
-    const { stdout } = await mesh.exec(from, { command: ['ip', 'route', 'get', address] });
-    return stdout.includes(`dev ${linkInterface(to)}`);
-  };
-  for (const until = Date.now() + backWithin; !((await through(a, b)) && (await through(b, a))); await pause(1000))
-    if (Date.now() > until) throw new Error(`babeld did not return to the link ${a}–${b} within ${backWithin / 1000} s`);
-}
+/** babeld's own, on wired links, in seconds: a fault just after a hello waits longest. */
+const helloByDefault = 4;
 
 /** Meshes routed by babeld over the same links. `hello`: its interval in seconds, or null for its defaults. */
 export async function babelAlone(rig: Rig, key: string, hello: number | null, plan: PeerPlan, first: number, count: number): Promise<Side> {
@@ -81,5 +73,6 @@ export async function babelAlone(rig: Rig, key: string, hello: number | null, pl
     }
   }
   await Promise.all(meshes.map(answering));
-  return { key, lanes: lanesOf(meshes, { ...plan, before: overTheLink }) };
+  const spread = (hello ?? helloByDefault) * 1000;
+  return { key, lanes: lanesOf(meshes, { ...plan, spread, before: babelOverTheLink }) };
 }

@@ -13,6 +13,10 @@ export interface TrialPlan {
   readonly watch?: StreamPlan;
   /** How long the fault is watched, ms. */
   readonly watchFor: number;
+  /** Over what time the faults of the runs are spread, ms; default one announcement's interval. */
+  readonly spread?: number;
+  /** Waits until a trial would measure something. */
+  readonly before?: (mesh: Mesh, fault: Fault) => Promise<void>;
   /** What else is measured: begun before the fault, and told while it is there. */
   readonly begin?: (mesh: Mesh, run: number) => Promise<void>;
   readonly more?: (mesh: Mesh, run: number, began: RigTime) => Promise<Measured>;
@@ -26,12 +30,15 @@ export interface Tried {
   readonly more: Measured;
 }
 
+export const faultOf = (plan: TrialPlan, run: number): Fault => (typeof plan.fault === 'function' ? plan.fault(run) : plan.fault);
+
 /** Injects one fault and watches it; it is still there afterwards. */
 export async function tryFault(mesh: Mesh, plan: TrialPlan, run: number): Promise<Tried> {
+  const fault = faultOf(plan, run);
+  await plan.before?.(mesh, fault);
   const stream = await mesh.stream(plan.watch ?? mesh.topology.watched);
-  const fault = typeof plan.fault === 'function' ? plan.fault(run) : plan.fault;
   await plan.begin?.(mesh, run);
-  await pause(phaseOf(run));
+  await pause(phaseOf(run, plan.spread));
   const { began } = await mesh.inject(fault);
   await pause(plan.watchFor);
   const report = await stream.report({ since: began });

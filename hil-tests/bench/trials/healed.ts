@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Heal } from '../../../agent/core/knowledge/heal.ts';
 import type { Algorithm, Mesh, Rig } from '../../rigs/rig.ts';
-import { sitesOf, standsAt } from '../../scoring/fault-sites.ts';
+import { healsOfFault } from '../../scoring/matching.ts';
 import { type TrialPlan, tryFault } from './fault-trial.ts';
+import { batmanOverTheLink } from './over-the-link.ts';
 import { pause } from './phase.ts';
 import { countProbes, startCounting } from './probe-cost.ts';
 import type { Measured, Side } from './side.ts';
@@ -13,7 +14,7 @@ export interface HealPlan extends TrialPlan {
   readonly together?: boolean;
 }
 
-/** Quiet after all agents are healthy; a heal in it is a false one. It is no shorter than the fault. */
+/** Quiet after all agents are healthy, at least; a heal in it is a false one. */
 const settleFor = 10_000;
 /** Of the probes around the fault, for the picture of one heal. */
 const before = 500;
@@ -26,13 +27,11 @@ async function allHeals(mesh: Mesh): Promise<{ router: string; heal: Heal }[]> {
 /** Everything that one fault in one mesh tells. Instants are ms since the fault; -1 stands for never. */
 async function trialIn(mesh: Mesh, plan: HealPlan, run: number): Promise<Measured> {
   const counted = await countProbes(mesh, 'r1');
-  const { fault, began, report, probes: all, more } = await tryFault(mesh, plan, run);
+  const { fault, began, report, probes: all, more } = await tryFault(mesh, { ...plan, before: batmanOverTheLink }, run);
   const probes = all.filter(([sent]) => sent > began - before && sent < began + plan.watchFor);
   const heals = await allHeals(mesh);
-  const sites = sitesOf(fault, mesh.topology);
-  const right = heals.filter(
-    ({ router, heal }) => heal.detectedAt >= began && sites.some((site) => standsAt(site, router, heal.symptom)) && heal.chosen !== null,
-  );
+  const span = { since: began, until: began + plan.watchFor };
+  const right = healsOfFault(fault, mesh.topology, span, heals).filter(({ heal }) => heal.chosen !== null);
   const wrong = heals.filter((one) => one.heal.actedAt !== null && !right.includes(one));
   const since = (at: number | null): number => (at === null ? -1 : Math.round(at - began));
   return {
@@ -79,7 +78,8 @@ export function healedSide(rig: Rig, key: string, plan: HealPlan, meshes: readon
       await mesh.agentsReady();
       await startCounting([mesh], 'r1');
     });
-    await pause(settleFor);
+    // As long without a fault as with one: false actions are counted in both.
+    await pause(Math.max(settleFor, plan.watchFor));
     return plan.together === true ? trialIn(mesh, plan, run) : exclusively(() => trialIn(mesh, plan, run));
   }
   const lanes = meshes.map((number) => async (run: number): Promise<Measured> => {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { openRig } from '../../rigs/open-rig.ts';
+import { longLife, openRig } from '../../rigs/open-rig.ts';
 import type { Rig } from '../../rigs/rig.ts';
 import type { BenchContext } from '../bench-of.ts';
 import { missingRuns, runSides, type Side } from './side.ts';
@@ -15,9 +15,13 @@ export async function playMissing(
   build: (rig: Rig) => Promise<readonly Side[]>,
 ): Promise<void> {
   if (keys.every((key) => missingRuns(context, key, runs, done).length === 0)) return;
-  const rig = await openRig({ kind: context.rig, progress: context.progress });
+  const rig = await openRig({ kind: context.rig, withinMs: longLife, progress: context.progress });
+  let up = true;
+  rig.onEnd(() => {
+    up = false;
+  });
   try {
-    await runSides(context, await build(rig), runs, done);
+    await runSides(context, await build(rig), runs, done, () => up);
   } finally {
     await rig.close();
   }

@@ -14,6 +14,12 @@ interface Row {
   readonly best?: boolean;
 }
 
+/** The interface of the best route to `originator`, in batctl's JSON table; null where there is none. */
+export function bestThrough(table: string, originator: string): string | null {
+  const rows = JSON.parse(table) as readonly Row[];
+  return rows.find((row) => row.best === true && row.orig_address === originator)?.hard_ifname ?? null;
+}
+
 export interface Seat {
   readonly at: RigTime;
   /** Interface of the best route, null where there is none. */
@@ -29,9 +35,7 @@ export function seatsIn(text: string, originator: string): Seat[] {
     const table = lines[i + 1] ?? '';
     if (!Number.isFinite(at) || !table.startsWith('[')) continue;
     try {
-      const rows = JSON.parse(table) as readonly Row[];
-      const best = rows.find((row) => row.best === true && row.orig_address === originator);
-      seats.push({ at: at * 1000, through: best?.hard_ifname ?? null });
+      seats.push({ at: at * 1000, through: bestThrough(table, originator) });
     } catch {
       // The last table of a sampler that was stopped in the middle of it.
     }

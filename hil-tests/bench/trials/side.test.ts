@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { BenchContext } from '../bench-of.ts';
 import { phaseOf } from './phase.ts';
-import { firstOf, missingRuns, runSides, type Side } from './side.ts';
+import { failuresOf, firstOf, missingRuns, runSides, type Side } from './side.ts';
 
 function contextWith(kept: Map<string, readonly number[]>): BenchContext {
   return {
@@ -14,6 +14,8 @@ function contextWith(kept: Map<string, readonly number[]>): BenchContext {
     finished: { get: (key) => kept.get(key), add: (key, samples) => void kept.set(key, samples) },
   };
 }
+
+const up = (): boolean => true;
 
 const sideOf = (key: string, played: number[], lanes = 2): Side => ({
   key,
@@ -26,7 +28,7 @@ const sideOf = (key: string, played: number[], lanes = 2): Side => ({
 test('every run is played once, whatever the number of lanes', async () => {
   const context = contextWith(new Map());
   const played: number[] = [];
-  await runSides(context, [sideOf('a', played, 3)], 7, 'gap');
+  await runSides(context, [sideOf('a', played, 3)], 7, 'gap', up);
   assert.deepEqual(played.sort(), [0, 1, 2, 3, 4, 5, 6]);
   assert.deepEqual(firstOf(context, 'a', 7, 'gap'), [0, 10, 20, 30, 40, 50, 60]);
 });
@@ -34,9 +36,9 @@ test('every run is played once, whatever the number of lanes', async () => {
 test('an interrupted call goes on with the runs that were not kept', async () => {
   const kept = new Map<string, readonly number[]>();
   const first: number[] = [];
-  await runSides(contextWith(kept), [sideOf('a', first)], 2, 'gap');
+  await runSides(contextWith(kept), [sideOf('a', first)], 2, 'gap', up);
   const later: number[] = [];
-  await runSides(contextWith(kept), [sideOf('a', later)], 4, 'gap');
+  await runSides(contextWith(kept), [sideOf('a', later)], 4, 'gap', up);
   assert.deepEqual(later.sort(), [2, 3]);
   assert.deepEqual(missingRuns(contextWith(kept), 'a', 5, 'gap'), [4]);
 });
@@ -46,4 +48,27 @@ test('the phases of thirty faults lie within a second and keep no step', () => {
   assert.ok(phases.every((phase) => phase >= 1500 && phase < 2500));
   const gaps = [...phases].sort((a, b) => a - b).map((phase, i, all) => phase - (all[i - 1] ?? 1500));
   assert.ok(Math.max(...gaps) < 100, `${Math.max(...gaps)} ms without a fault`);
+});
+
+test('a trial that breaks off is counted, not repeated; without a rig nothing is', async () => {
+  const kept = new Map<string, readonly number[]>();
+  const context = contextWith(kept);
+  const broken: Side = {
+    key: 'a',
+    lanes: [(run) => (run === 1 ? Promise.reject(new Error('the link was never used')) : Promise.resolve({ gap: [run] }))],
+  };
+  await runSides(context, [broken], 3, 'gap', up);
+  assert.deepEqual(failuresOf(context, ['a'], 3), [0, 1, 0]);
+  assert.deepEqual(missingRuns(context, 'a', 3, 'gap'), []);
+  const down = contextWith(new Map());
+  await assert.rejects(
+    runSides(down, [broken], 3, 'gap', () => false),
+    /never used/,
+  );
+  assert.deepEqual(missingRuns(down, 'a', 3, 'gap'), [1, 2]);
+});
+
+test('faults of a slower protocol are spread over its own interval', () => {
+  const phases = Array.from({ length: 30 }, (_, run) => phaseOf(run, 4000));
+  assert.ok(Math.min(...phases) < 1700 && Math.max(...phases) > 5300);
 });

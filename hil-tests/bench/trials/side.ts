@@ -14,22 +14,49 @@ export type Measured = Readonly<Record<string, readonly number[]>>;
 
 const keyOf = (side: string, run: number, name: string): string => `${side} | ${run} | ${name}`;
 
+/** The measurement of a trial that broke off: it counts, and is not repeated until it passes. */
+const failed = 'failed';
+
 /** Measurements called `name` of all `runs` runs that have them, one array for each run. */
 export function measured(context: BenchContext, side: string, runs: number, name: string): (readonly number[])[] {
   return Array.from({ length: runs }, (_, run) => context.finished.get(keyOf(side, run, name))).filter((one) => one !== undefined);
 }
 
 /** The first number of each run's measurement `name`. */
-export const firstOf = (context: BenchContext, side: string, runs: number, name: string): number[] =>
-  measured(context, side, runs, name).flatMap(([first]) => (first === undefined ? [] : [first]));
+export function firstOf(
+  context: BenchContext,
+  side: string,
+  runs: number,
+  name: string,
+  only: (run: number) => boolean = () => true,
+): number[] {
+  const kept = Array.from({ length: runs }, (_, run) => run).filter(only);
+  return kept.map((run) => context.finished.get(keyOf(side, run, name))?.[0]).filter((one) => one !== undefined);
+}
+
+/** For each run how many of the sides failed in it. */
+export function failuresOf(context: BenchContext, sides: readonly string[], runs: number): number[] {
+  return Array.from(
+    { length: runs },
+    (_, run) => sides.filter((side) => context.finished.get(keyOf(side, run, failed)) !== undefined).length,
+  );
+}
 
 /** The runs of `side` that an interrupted call has not finished. `done` is the name of the measurement that every run has. */
 export function missingRuns(context: BenchContext, side: string, runs: number, done: string): number[] {
-  return Array.from({ length: runs }, (_, run) => run).filter((run) => context.finished.get(keyOf(side, run, done)) === undefined);
+  return Array.from({ length: runs }, (_, run) => run).filter((run) =>
+    [done, failed].every((name) => context.finished.get(keyOf(side, run, name)) === undefined),
+  );
 }
 
-/** Runs what is missing, all sides at once and each at its own pace. Measurements are kept as they come. */
-export async function runSides(context: BenchContext, sides: readonly Side[], runs: number, done: string): Promise<void> {
+/** Runs what is missing while the rig is `up`, all sides at once and each at its own pace. Measurements are kept as they come. */
+export async function runSides(
+  context: BenchContext,
+  sides: readonly Side[],
+  runs: number,
+  done: string,
+  up: () => boolean,
+): Promise<void> {
   const waiting = new Map(sides.map((side) => [side, missingRuns(context, side.key, runs, done)]));
   const played = new Map(sides.map((side) => [side, 0]));
   const began = Date.now();
@@ -49,7 +76,16 @@ export async function runSides(context: BenchContext, sides: readonly Side[], ru
       side.lanes.map(async (lane) => {
         const list = waiting.get(side) ?? [];
         for (let run = list.shift(); run !== undefined; run = list.shift()) {
-          const result = await lane(run);
+          let result: Measured;
+          try {
+            result = await lane(run);
+          } catch (error) {
+            // Without a rig every trial fails, and none of them says anything.
+            if (!up()) throw error;
+            context.progress(`${side.key}, trial ${run + 1} failed: ${error instanceof Error ? error.message : String(error)}`);
+            context.finished.add(keyOf(side.key, run, failed), [1]);
+            continue;
+          }
           // `done` comes last: a run that was interrupted while it was kept is run again.
           const names = Object.keys(result).sort((a, b) => Number(a === done) - Number(b === done));
           for (const name of names) context.finished.add(keyOf(side.key, run, name), result[name] ?? []);

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Fault } from '../../faults/fault.ts';
+import { meshAddress, primaryMac } from '../../rigs/executor/addresses.ts';
+import type { Mesh } from '../../rigs/rig.ts';
+import { linkInterface, type RouterName, routerNumber } from '../../topologies/topology.ts';
+import { pause } from './phase.ts';
+import { bestThrough } from './route-watch.ts';
+
+const within = 180_000;
+
+/** Does `from` send what is for `to` over their own link? */
+type Asks = (mesh: Mesh, from: RouterName, to: RouterName) => Promise<boolean>;
+
+const byBatman: Asks = async (mesh, from, to) => {
+  const { stdout } = await mesh.exec(from, { command: ['batctl', 'meshif', 'bat0', 'oj'] });
+  return bestThrough(stdout, primaryMac(mesh.number, routerNumber(mesh.topology, to))) === linkInterface(to);
+};
+
+const byBabel: Asks = async (mesh, from, to) => {
+  const address = meshAddress(mesh.number, routerNumber(mesh.topology, to));
+  const { stdout } = await mesh.exec(from, { command: ['ip', 'route', 'get', address] });
+  return stdout.includes(`dev ${linkInterface(to)}`);
+};
+
+/** A fault beside the path would measure nothing: waits until both ends of the link that it harms use it. */
+async function overTheLink(mesh: Mesh, fault: Fault, who: string, asks: Asks): Promise<void> {
+  if (!('a' in fault)) return;
+  const { a, b } = fault;
+  for (const until = Date.now() + within; !((await asks(mesh, a, b)) && (await asks(mesh, b, a))); await pause(1000))
+    if (Date.now() > until) throw new Error(`${who} did not use the link ${a}–${b} within ${within / 1000} s`);
+}
+
+export const batmanOverTheLink = (mesh: Mesh, fault: Fault): Promise<void> => overTheLink(mesh, fault, 'batman-adv', byBatman);
+
+/** babeld comes back to a mended link only after several hellos and updates. */
+export const babelOverTheLink = (mesh: Mesh, fault: Fault): Promise<void> => overTheLink(mesh, fault, 'babeld', byBabel);
