@@ -53,3 +53,25 @@ test('a lossy link that is the only one is left alone, and the record says why',
   for (const heal of heals) assert.equal(heal.stage, 'withheld');
   assert.match(heals[0]?.outcome ?? '', /nothing to route over/);
 });
+
+test('links that lose one frame in twenty, as many do, are left alone for ten minutes', () => {
+  for (const seed of [1, 3]) {
+    const mesh = simulateMesh({
+      routers: 4,
+      cables: [
+        [0, 1],
+        [1, 2],
+        [2, 3],
+        [3, 0],
+      ],
+      seed,
+    });
+    for (const cable of mesh.cables) Object.assign(cable, { lossAb: 0.05, lossBa: 0.05 });
+    mesh.run(600_000);
+    for (const router of mesh.routers)
+      assert.deepEqual(
+        healsOf(router).map((heal) => heal.symptom.evidence.map((one) => one.text)),
+        [],
+      );
+  }
+});

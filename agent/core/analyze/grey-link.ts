@@ -11,8 +11,10 @@ import { type Finding, kinds } from './finding.ts';
 
 /** Fewer lost beacons may be chance on a link that loses two in a hundred. */
 const significant = 5;
-/** Of the 40 beacons that a neighbour's report covers. */
-const significantReport = 5 / 40;
+/** Beacons that a neighbour's report covers. */
+const reported = 40;
+/** Standard deviations above the limit: a link that loses as much as is allowed has bad seconds, and is looked at all day. */
+const sure = { beacons: 2.5, echoes: 1 };
 /** While a neighbour has not been heard for so many intervals its link may be silent: that is decided first. */
 const silentAfter = 2.5;
 
@@ -23,10 +25,15 @@ function threshold(s: Settings, watch: NeighbourWatch): number {
   return Math.max(s.greyLoss, 2 * watch.usualLoss + 0.05);
 }
 
+/** Is the loss above the limit for longer than by chance? */
+function sustained(lost: number, of: number, limit: number, deviations: number): boolean {
+  return lost >= significant && lost > of * limit + deviations * Math.sqrt(of * limit * (1 - limit));
+}
+
 function beaconEvidence(watch: NeighbourWatch, at: Instant, limit: number): Evidence | null {
   const quick = beaconLosses(watch, at, 24);
-  const { lost, of } = quick.lost >= significant ? quick : beaconLosses(watch, at, 64);
-  if (of < 12 || lost < significant || lost / of < limit) return null;
+  const { lost, of } = sustained(quick.lost, quick.of, limit, sure.beacons) ? quick : beaconLosses(watch, at, 64);
+  if (of < 12 || !sustained(lost, of, limit, sure.beacons)) return null;
   return {
     source: 'beacon',
     basis: 'measured',
@@ -38,8 +45,8 @@ function beaconEvidence(watch: NeighbourWatch, at: Instant, limit: number): Evid
 }
 
 function reportEvidence(watch: NeighbourWatch, at: Instant, limit: number): Evidence | null {
-  if (watch.theirs === null || silentFor(watch, at) > 3 * watch.interval || watch.theirs.loss < Math.max(limit, significantReport))
-    return null;
+  if (watch.theirs === null || silentFor(watch, at) > 3 * watch.interval) return null;
+  if (!sustained(watch.theirs.loss * reported, reported, limit, sure.beacons)) return null;
   return {
     source: 'peer-report',
     basis: 'reported',
@@ -52,7 +59,8 @@ function reportEvidence(watch: NeighbourWatch, at: Instant, limit: number): Evid
 
 function echoEvidence(watch: NeighbourWatch, at: Instant, limit: number): Evidence | null {
   const { lost, of } = losses(watch.echo.reception, 24);
-  if (of < 10 || lost < 4 || lost / of < limit) return null;
+  // An echo is lost on its way there or back.
+  if (of < 10 || !sustained(lost, of, 1 - (1 - limit) ** 2, sure.echoes)) return null;
   return {
     source: 'kernel-echo',
     basis: 'measured',
