@@ -20,6 +20,7 @@ import { createRouteControl } from './adapters/rtnetlink/routes.ts';
 import { createCommandSupervisor } from './adapters/supervisor/command-supervisor.ts';
 import { createXdpTelemetry } from './adapters/xdp/xdp-telemetry.ts';
 import { version } from './cli/version.ts';
+import { needRestart, settingsUntilRestart } from './config/until-restart.ts';
 import type { Config } from './config.ts';
 import type { Outcome, Refusal } from './core/refusal.ts';
 import { type Compose, StartRefused } from './daemon.ts';
@@ -33,13 +34,6 @@ const netlinkRoute = 0;
 function need<T>(outcome: Outcome<T>): T {
   if (!outcome.ok) throw new StartRefused(outcome.refusal);
   return outcome.value;
-}
-
-/** Sections whose adapters are opened once. */
-const openedOnce = ['name', 'store', 'journal', 'http', 'xdp', 'proof', 'dhcp', 'services'] as const;
-
-function needRestart(before: Config, after: Config): string[] {
-  return openedOnce.filter((section) => JSON.stringify(before[section]) !== JSON.stringify(after[section]));
 }
 
 /** Opens every adapter. What is opened is put on `closers`, which the daemon runs in reverse order. */
@@ -59,7 +53,6 @@ function open(
   const links = createLinkView(route, events);
   closers.push(() => links.close());
   const routes = createRouteControl(route);
-  closers.push(() => routes.clearProofs());
   const burst = createOgmBurst(notice);
   closers.push(() => burst.close());
   const neighbours = need(createUdpNeighbourChannel(systemClock, systemEntropy.random32() & 0xffff));
@@ -135,7 +128,9 @@ export const compose: Compose = async (config, log) => {
     metrics: powers.metrics,
     notice: (refusal) => log.write('warn', refusal.code, refusal.message),
   });
-  closers.push(() => server.close());
+  // Closed last: while its socket answers, no second agent takes up the same store and interfaces.
+  closers.unshift(() => server.close());
+  let looping = false;
   let stopped: Promise<void> | null = null;
   let finish: (status: number) => void = () => undefined;
   const finished = new Promise<number>((resolve) => {
@@ -145,24 +140,31 @@ export const compose: Compose = async (config, log) => {
   return {
     finished,
     async start() {
+      // The socket first: an agent that answers there has the store, the interfaces and the proof tables.
+      const listening = await server.start();
+      if (!listening.ok) {
+        if (listening.refusal.code === 'socket-in-use') throw new StartRefused(listening.refusal);
+        // Without its socket the agent still heals; the log says what nobody can ask it.
+        log.write('error', listening.refusal.code, listening.refusal.message, { remedy: listening.refusal.remedy });
+      }
+      looping = true;
+      closers.push(() => powers.routes.clearProofs());
       // A run that was killed may have left its proof tables, also where this one proves nothing.
       await powers.routes.clearProofs();
       await loop.start(config.settings);
-      // Without its socket the agent still heals; the log says what nobody can ask it.
-      const listening = await server.start();
-      if (!listening.ok) log.write('error', listening.refusal.code, listening.refusal.message, { remedy: listening.refusal.remedy });
     },
     stop(reason) {
       stopped ??= (async () => {
         log.write('info', 'stopping', reason);
-        await loop.stop();
+        // A loop that never ran knows nothing, and would write that into the store.
+        if (looping) await loop.stop();
         await close();
         finish(0);
       })();
       return stopped;
     },
     async reload(next) {
-      loop.reload(next.settings);
+      loop.reload(settingsUntilRestart(config, next));
       const fixed = needRestart(config, next);
       if (fixed.length > 0) log.write('warn', 'restart-needed', `changes of ${fixed.join(', ')} take effect at the next start`);
       log.setLevel(next.log.level);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { chmodSync, lstatSync, unlinkSync } from 'node:fs';
+import { chmodSync, existsSync, lstatSync, unlinkSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { connect } from 'node:net';
+import { dirname } from 'node:path';
 import { done, type Outcome, refuse } from '../../core/refusal.ts';
 
 const codeOf = (error: unknown): string => (error as NodeJS.ErrnoException).code ?? String(error);
@@ -32,24 +33,41 @@ function listening(server: Server, listen: () => void): Promise<unknown> {
   });
 }
 
+const inUse = (path: string): Outcome<void> =>
+  refuse('operator', 'socket-in-use', `another agent answers at ${path}`, 'stop it, or give this one its own http.socket');
+
+function unusable(path: string, error: unknown): Outcome<void> {
+  // A missing directory is told by ENOENT or, where bind() is asked by libuv, by EACCES: the directory itself says it best.
+  return existsSync(dirname(path))
+    ? refuse('environment', 'socket-unusable', `${path}: ${codeOf(error)}`, 'choose another http.socket')
+    : refuse(
+        'environment',
+        'socket-unusable',
+        `${path}: there is no directory ${dirname(path)}`,
+        'make the directory, or choose another http.socket',
+      );
+}
+
 /** A socket file that a killed agent left behind is removed; one that answers belongs to another agent. */
 export async function listenOnSocket(server: Server, path: string): Promise<Outcome<void>> {
   try {
     if (!lstatSync(path).isSocket())
       return refuse('operator', 'socket-in-the-way', `${path} exists and is no socket`, 'choose another http.socket');
-    if (await answered(path))
-      return refuse('operator', 'socket-in-use', `another agent answers at ${path}`, 'stop it, or give this one its own http.socket');
+    if (await answered(path)) return inUse(path);
     unlinkSync(path);
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT')
-      return refuse('environment', 'socket-unusable', `${path}: ${codeOf(error)}`, 'choose another http.socket');
+    if (codeOf(error) !== 'ENOENT') return unusable(path, error);
   }
   // The socket must never be there with wider rights, not for a moment: bind() takes them from the umask.
   const umask = process.umask(0o177);
   const listened = listening(server, () => server.listen(path));
   process.umask(umask);
   const error = await listened;
-  if (error !== null) return refuse('environment', 'socket-unusable', `${path}: ${codeOf(error)}`, 'choose another http.socket');
+  if (error !== null) {
+    // It was made between the look and the bind.
+    if (codeOf(error) === 'EADDRINUSE') return inUse(path);
+    return unusable(path, error);
+  }
   chmodSync(path, 0o600);
   return done;
 }

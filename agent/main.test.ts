@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
+import { type ChildProcess, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { after, test } from 'node:test';
+import { fileURLToPath } from 'node:url';
+import { openStore } from './adapters/lmdb/lmdb-store.ts';
+import { sampleLasting } from './ports/contract/sample-lasting.ts';
+
+const root = mkdtempSync(join(tmpdir(), 'x0-main-'));
+after(() => rmSync(root, { recursive: true, force: true }));
+
+/** The whole agent, blind: there is no such mesh interface, so it touches no other. */
+const config = join(root, 'agent.json');
+writeFileSync(
+  config,
+  JSON.stringify({
+    agent: { name: 'r1', mesh: 'nomesh0' },
+    store: { path: join(root, 'store') },
+    journal: { path: join(root, 'journal') },
+    http: { socket: join(root, 'agent.sock') },
+    xdp: { enabled: false },
+  }),
+);
+
+function agent(): { child: ChildProcess; codes(): string[]; told(code: string): Promise<void> } {
+  const child = spawn(process.execPath, [fileURLToPath(new URL('./main.ts', import.meta.url)), 'run', '--config', config], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  let text = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    text += chunk.toString();
+  });
+  const codes = (): string[] =>
+    text
+      .split('\n')
+      .filter((line) => line.endsWith('}'))
+      .map((line) => (JSON.parse(line) as { code: string }).code);
+  return {
+    child,
+    codes,
+    async told(code) {
+      while (!codes().includes(code)) {
+        assert.equal(child.exitCode, null, `ended before ${code}: ${codes().join()}`);
+        await Promise.race([once(child.stdout, 'data'), once(child, 'close')]);
+      }
+    },
+  };
+}
+
+const stored = async () => {
+  const store = openStore({ path: join(root, 'store'), maxBytes: 4_194_304, notice: (refusal) => assert.fail(refusal.message) });
+  const loaded = store.load();
+  await store.close();
+  return loaded;
+};
+
+test('a second agent with the same configuration is refused, and takes nothing from the first', async () => {
+  const store = openStore({ path: join(root, 'store'), maxBytes: 4_194_304, notice: () => undefined });
+  assert.equal((await store.save(sampleLasting(3))).ok, true);
+  await store.close();
+  const first = agent();
+  await first.told('no-mesh-interface');
+  const before = await stored();
+  const second = agent();
+  const late = setTimeout(() => second.child.kill('SIGKILL'), 10_000);
+  const [status] = await once(second.child, 'close');
+  clearTimeout(late);
+  assert.equal(status, 1, second.codes().join());
+  assert.ok(second.codes().includes('socket-in-use'), second.codes().join());
+  assert.deepEqual(await stored(), before);
+  assert.equal(first.child.exitCode, null);
+  first.child.kill('SIGTERM');
+  assert.equal((await once(first.child, 'close'))[0], 0, first.codes().join());
+});
