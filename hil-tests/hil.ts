@@ -34,7 +34,7 @@ async function run(wishes: Wishes): Promise<number> {
   const what = createHash('sha256')
     .update(readFileSync(bundle))
     .update(`${wishes.node ?? nodePath} ${wishes.kind}`);
-  const finished = new FinishedRuns(join(projectRoot, 'out', 'hil', 'finished.jsonl'), wishes.fresh);
+  const finished = new FinishedRuns(wishes.finished, wishes.fresh);
   const { json } = wishes;
   if (json !== null) {
     mkdirSync(dirname(json), { recursive: true });

@@ -31,6 +31,18 @@ test('an interrupted call goes on where it was, a torn last line is played again
   assert.equal(new FinishedRuns(file, true).get('a:1'), undefined);
 });
 
+test('what another call left unfinished is kept', (t) => {
+  const folder = mkdtempSync(join(tmpdir(), 'x0-hil-'));
+  t.after(() => rmSync(folder, { recursive: true }));
+  const file = join(folder, 'finished.jsonl');
+  new FinishedRuns(file, false).add('a:1', row);
+  const other = new FinishedRuns(file, false);
+  other.add('b:1', row);
+  other.forget();
+  assert.deepEqual(new FinishedRuns(file, false).get('a:1'), row);
+  assert.equal(new FinishedRuns(file, false).get('b:1'), undefined);
+});
+
 test('the time left follows how wrong the guesses were', () => {
   const left = new TimeLeft();
   assert.equal(left.of(1000), 1000);

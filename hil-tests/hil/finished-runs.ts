@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Score } from '../scoring/score.ts';
 
@@ -13,6 +13,7 @@ export interface Row extends Score {
 export class FinishedRuns {
   readonly #file: string;
   readonly #rows = new Map<string, Row>();
+  readonly #used = new Set<string>();
 
   constructor(file: string, fresh: boolean) {
     this.#file = file;
@@ -30,17 +31,21 @@ export class FinishedRuns {
 
   /** `key` names everything that the result depends on. */
   get(key: string): Row | undefined {
+    this.#used.add(key);
     return this.#rows.get(key);
   }
 
   add(key: string, row: Row): void {
+    this.#used.add(key);
     this.#rows.set(key, row);
     mkdirSync(dirname(this.#file), { recursive: true });
     appendFileSync(this.#file, `${JSON.stringify({ key, row })}\n`);
   }
 
-  /** All is done: the next call starts over. */
+  /** All that was asked for is done: the next call starts over with it. What another call left unfinished is kept. */
   forget(): void {
-    rmSync(this.#file, { force: true });
+    for (const key of this.#used) this.#rows.delete(key);
+    if (this.#rows.size === 0) rmSync(this.#file, { force: true });
+    else writeFileSync(this.#file, [...this.#rows].map(([key, row]) => `${JSON.stringify({ key, row })}\n`).join(''));
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import { execFileSync } from 'node:child_process';
 import { longLife, openRig } from '../rigs/open-rig.ts';
 import type { Rig } from '../rigs/rig.ts';
+import { leanOptionsFor } from '../rigs/router-node.ts';
 import { runScenario } from '../scenarios/run-scenario.ts';
 import { roughly, type Scenario } from '../scenarios/scenario.ts';
 import type { FinishedRuns, Row } from './finished-runs.ts';
@@ -20,12 +22,15 @@ export interface Playing {
 const keyOf = (playing: Playing, scenario: Scenario, run: number): string =>
   `${playing.fingerprint}:${scenario.name}:${scenario.during}:${run}`;
 
+const versionOf = (node: string): string => execFileSync(node, ['--version'], { encoding: 'utf8' });
+
 const mostMeshes = 200;
 
 /** Plays what has not been played yet, in one rig for as long as it lives; a new one is started where it died. */
 export async function playAll(playing: Playing): Promise<Row[]> {
   const { wishes, finished, say } = playing;
   const rows: Row[] = [];
+  const by = wishes.node === null ? {} : { node: wishes.node, nodeOptions: leanOptionsFor(versionOf(wishes.node)) };
   const jobs = wishes.scenarios.flatMap((scenario) => Array.from({ length: wishes.runs }, (_, index) => ({ scenario, run: index + 1 })));
   const left = new TimeLeft();
   let rest = jobs
@@ -54,7 +59,7 @@ export async function playAll(playing: Playing): Promise<Row[]> {
       mesh = (mesh % mostMeshes) + 1;
       const began = Date.now();
       say(`${title}: ${scenario.about} (all done in about ${inWords(left.of(rest))})`);
-      const agents = { bundle: playing.bundle, ...(wishes.node === null ? {} : { node: wishes.node }) };
+      const agents = { bundle: playing.bundle, ...by };
       const score = await runScenario(rig, scenario, { mesh, agents, progress: (text) => say(`    ${text}`) });
       left.finished(roughly(scenario), Date.now() - began);
       rest -= roughly(scenario);

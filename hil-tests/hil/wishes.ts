@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { projectRoot } from '../rigs/project.ts';
 import type { RigKind } from '../rigs/rig.ts';
 import { scenarios as every } from '../scenarios/all.ts';
 import type { Scenario } from '../scenarios/scenario.ts';
@@ -11,6 +12,8 @@ export interface Wishes {
   readonly runs: number;
   readonly json: string | null;
   readonly fresh: boolean;
+  /** Where finished runs are kept until all are. */
+  readonly finished: string;
   readonly kind: RigKind;
   /** Null: build it. */
   readonly bundle: string | null;
@@ -30,6 +33,7 @@ export const help = `Plays scenarios on a real kernel: builds a mesh, runs the b
   --runs N       how often each is played; default 1
   --json FILE    one JSON object a line and run
   --fresh        forget the finished runs of an interrupted call; otherwise they are not played again
+  --finished FILE where finished runs are kept meanwhile; default out/hil/finished.jsonl
   --minutes N    length of the scenarios without a fault; default 10
   --rig KIND     qemu (default; needs no root) or native (root, batman-adv in the running kernel)
   --node FILE    the Node that runs the agents; default the project's own
@@ -48,6 +52,7 @@ const options = {
   minutes: { type: 'string' },
   rig: { type: 'string', default: 'qemu' },
   node: { type: 'string' },
+  finished: { type: 'string', default: join(projectRoot, 'out', 'hil', 'finished.jsonl') },
   bundle: { type: 'string' },
   list: { type: 'boolean', default: false },
   fresh: { type: 'boolean', default: false },
@@ -105,6 +110,7 @@ export function readWishes(args: readonly string[]): Read {
       runs,
       json: place(values.json),
       fresh: values.fresh,
+      finished: resolve(values.finished),
       kind: values.rig as RigKind,
       bundle: place(values.bundle),
       node: place(values.node),

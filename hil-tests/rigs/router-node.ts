@@ -10,5 +10,8 @@ export const leanOptions20: readonly string[] = [
   '--optimize-for-size',
 ];
 
+/** The options of a Node by the version that it tells. */
+export const leanOptionsFor = (version: string): readonly string[] => (/^v20\./.test(version) ? leanOptions20 : leanOptions);
+
 /** glibc gives each thread a heap of its own otherwise. */
 export const leanEnvironment: Readonly<Record<string, string>> = { MALLOC_ARENA_MAX: '1' };

@@ -29,15 +29,16 @@ async function waitPutBack(mesh: Mesh, until: number): Promise<string[]> {
 }
 
 /** The fault's end and what follows: the silenced agent speaks again, everybody may act once more, all is put back. */
-async function playEnd(mesh: Mesh, scenario: Scenario): Promise<string[]> {
-  if (scenario.fault === null) return [];
+async function playEnd(mesh: Mesh, rig: Rig, scenario: Scenario): Promise<{ readonly open: string[]; readonly overAt: number }> {
+  if (scenario.fault === null) return { open: [], overAt: await rig.now() };
   await mesh.clear(scenario.fault);
   const gone = Date.now();
   await awaitVoice(mesh, scenario.fault);
+  const overAt = await rig.now();
   // First the time in which somebody may still act, then what remains for taking all of it back.
   await pause(gone + afterwards - Date.now());
   const limit = scenario.expect.putBackWithinMs;
-  return limit === null ? [] : waitPutBack(mesh, gone + limit);
+  return { open: limit === null ? [] : await waitPutBack(mesh, gone + limit), overAt };
 }
 
 async function play(mesh: Mesh, rig: Rig, scenario: Scenario, options: RunOptions): Promise<Score> {
@@ -65,7 +66,7 @@ async function play(mesh: Mesh, rig: Rig, scenario: Scenario, options: RunOption
   await checkAlive(mesh, mute);
   const during = await healsOf(mesh, mute);
   progress('clearing');
-  const open = await playEnd(mesh, scenario);
+  const { open, overAt } = await playEnd(mesh, rig, scenario);
   await checkAlive(mesh, null);
   const later = await healsOf(mesh, null);
   if (background !== undefined) await mesh.clear(background);
@@ -78,6 +79,7 @@ async function play(mesh: Mesh, rig: Rig, scenario: Scenario, options: RunOption
   return scoreRun(scenario, {
     faultAt: began,
     clearedAt: cleared,
+    overAt,
     heals: latest(during, later),
     symptoms,
     stream: report,

@@ -42,6 +42,7 @@ const stream = { since: 1000, sent: 300, lost: 8, longestGapMs: 400, recoverMs: 
 const seen = (heals: Observed['heals'], more: Partial<Observed> = {}): Observed => ({
   faultAt: 1000,
   clearedAt: 16_000,
+  overAt: 16_000,
   symptoms: [],
   heals,
   stream,

@@ -9,6 +9,8 @@ export interface Observed {
   readonly faultAt: number;
   /** When the fault was gone, or the quiet over. */
   readonly clearedAt: number;
+  /** When the agent that the fault silenced spoke again: until then a router that comes back is part of the fault. */
+  readonly overAt: number;
   /** As last told, after the fault and what follows it. */
   readonly heals: readonly HealOf[];
   /** Seen on the routers while the fault was there. */
@@ -57,7 +59,7 @@ function lateness(what: string, took: number | null, limit: number | null): stri
 /** Judges a run. `error` gives every reason for which it did not pass. */
 export function scoreRun(scenario: Scenario, seen: Observed): Score {
   const { expect, fault } = scenario;
-  const right = healsOfFault(fault, scenario.topology(), { since: seen.faultAt, until: seen.clearedAt }, seen.heals);
+  const right = healsOfFault(fault, scenario.topology(), { since: seen.faultAt, until: seen.overAt }, seen.heals);
   const acted = seen.heals.filter(({ heal }) => heal.actedAt !== null);
   const wrong = acted.filter(
     (one) =>
