@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { stripTypeScriptTypes } from 'node:module';
+
 /** Lines that can run and lines that ran, per file. */
 export type Coverage = ReadonlyMap<string, { readonly lines: number; readonly hit: number }>;
 
@@ -15,6 +17,20 @@ export function parseLcov(text: string): Coverage {
     else if (line === 'end_of_record') files.set(file, { lines, hit });
   }
   return files;
+}
+
+/** Lines of code that a file has once its types are erased: blank lines and comments are none. */
+export function codeLines(source: string): number {
+  return stripTypeScriptTypes(source)
+    .split('\n')
+    .map((line) => line.trim())
+    .filter((line) => line !== '' && line !== ';' && !/^(\/\/|\/?\*)/.test(line)).length;
+}
+
+/** A file that no test loaded is in no report: it counts as code of which nothing ran. */
+export function withUnloaded(coverage: Coverage, sources: ReadonlyMap<string, string>): Coverage {
+  const unloaded = [...sources].filter(([file]) => !coverage.has(file));
+  return new Map([...coverage, ...unloaded.map(([file, source]) => [file, { lines: codeLines(source), hit: 0 }] as const)]);
 }
 
 /** Share of lines that ran in the files whose name `belongs`, 0–1. */

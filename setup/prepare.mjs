@@ -4,9 +4,10 @@
 import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { missingPackages, packagesFor } from './system-packages.mjs';
+import { missingPackages, onlyTells, packagesFor } from './system-packages.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [command = '', script = '', ...args] = process.argv.slice(2);
@@ -29,7 +30,7 @@ function lockHash() {
 }
 
 function installSystemPackages() {
-  const missing = missingPackages(packagesFor(command));
+  const missing = missingPackages(packagesFor(command, args));
   if (missing.length === 0) return;
   const install = `apt-get install -y --no-install-recommends ${missing.join(' ')}`;
   if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status !== 0) {
@@ -47,19 +48,18 @@ function installSystemPackages() {
 
 function installNodePackages() {
   const wanted = lockHash();
+  // Addons need a compiler, and no text does.
+  if (onlyTells(args) && existsSync(pinnedNode)) return;
   if (existsSync(marker) && existsSync(pinnedNode) && readFileSync(marker, 'utf8') === wanted) return;
   say('Installing node packages from package-lock.json (once, about a minute)');
-  const env = { ...process.env };
-  // The addons are built against the headers of the Node that is installed, or of the pinned one once it is there.
   const installed = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--ignore-scripts', '--loglevel=error'], {
     cwd: root,
     stdio: ['ignore', 'ignore', 'inherit'],
-    env,
   });
   if (installed.status !== 0) fail('npm ci failed; its message stands above');
   if (!existsSync(pinnedNode)) fail(`no pinned Node for ${process.platform}-${process.arch}: x86-64 and arm64 Linux are supported`);
+  if (onlyTells(args)) return;
   buildAddons();
-  mkdirSync(modules, { recursive: true });
   writeFileSync(marker, wanted);
 }
 
@@ -99,5 +99,5 @@ const child = spawn(pinnedNode, [join(root, script), ...args], {
   env: { ...process.env, PATH: `${join(modules, '.bin')}:${process.env.PATH ?? ''}` },
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-child.on('exit', (status, signal) => process.exit(signal === null ? (status ?? 1) : 128 + 15));
+child.on('exit', (status, signal) => process.exit(signal === null ? (status ?? 1) : 128 + constants.signals[signal]));
 child.on('error', (error) => fail(`${pinnedNode}: ${error.message}`));

@@ -23,7 +23,7 @@ const evidence = {
   procps: ['usr/bin/pgrep'],
   prometheus: ['usr/bin/promtool'],
   'prometheus-node-exporter': ['usr/bin/prometheus-node-exporter'],
-  'xdp-tools': ['usr/sbin/xdp-filter', 'sbin/xdp-filter'],
+  busybox: ['bin/busybox', 'usr/bin/busybox'],
 };
 
 const compile = ['gcc', 'libc6-dev'];
@@ -35,13 +35,23 @@ const needs = {
   check: compile,
   start: [...compile, ...bpf, ...rig],
   hil: [...compile, ...bpf, ...rig],
-  bench: [...compile, ...bpf, ...rig, 'babeld', 'prometheus-node-exporter', 'xdp-tools'],
+  bench: [...compile, ...bpf, ...rig, 'babeld', 'prometheus-node-exporter'],
   test: [...compile, ...bpf, ...rig, 'prometheus'],
 };
 
-/** Debian packages that an npm command of this project needs; none for an unknown one. */
-export function packagesFor(command) {
-  return needs[command] ?? [];
+const benchInRig = /^(start|loop|idle-cpu|memory|heal-[a-z-]+)(:|$)/;
+const benchHere = new Set(['bundle', 'start:load', 'loop:desktop']);
+
+/** What only shows text asks for nothing. */
+export const onlyTells = (args) => args.some((arg) => ['--list', '--help', '-h'].includes(arg));
+
+/** Debian packages that an npm command of this project needs with these arguments; none for an unknown one. */
+export function packagesFor(command, args = []) {
+  if (onlyTells(args)) return [];
+  if (command === 'bench' && !args.some((arg) => benchInRig.test(arg) && !benchHere.has(arg))) return needs.bundle;
+  const native = args.includes('--rig=native') || args.some((arg, i) => arg === '--rig' && args[i + 1] === 'native');
+  // In the emulated machine busybox is the initramfs's own.
+  return [...(needs[command] ?? []), ...(native ? ['busybox'] : [])];
 }
 
 /** Those of `packages` whose files are not under `root`. */
