@@ -6,6 +6,7 @@ import { beaconLosses, established, type NeighbourWatch, overdue, silentFor, una
 import { lossShare } from '../knowledge/reception.ts';
 import type { Settings } from '../knowledge/settings.ts';
 import type { Evidence } from '../knowledge/symptom.ts';
+import { acknowledgementInterval } from '../monitor/acknowledgement.ts';
 import { between, type Instant, ms } from '../time.ts';
 import { type Finding, kinds } from './finding.ts';
 
@@ -29,6 +30,8 @@ const round = (value: number): number => Math.round(value);
 const agreed = 100;
 /** Intervals of silence that suffice then. */
 const agreedSilence = 2;
+/** Fewer missed beacons prove nothing, whatever is told. */
+const leastMissed = 2;
 
 function mayBeChance(watch: NeighbourWatch, missed: number, asked: number, told: boolean): boolean {
   const recent = Math.max(leastLoss, watch.usualLoss, lossShare(watch.reception, 32), watch.theirs?.loss ?? 0);
@@ -36,11 +39,15 @@ function mayBeChance(watch: NeighbourWatch, missed: number, asked: number, told:
   return recent ** missed * roundTrip ** asked > improbable(recent) * (told ? agreed : 1);
 }
 
-/** Did its notice tell, since it fell silent here, that it took its link to this router out of the mesh? */
+/**
+ * Did its notice tell, since it fell silent here, that it took its link to this router out of the mesh? Anybody on the mesh can
+ * send a notice: only who spoke as that node before, always from one address and alone, is believed.
+ */
 function toldIsolated(k: Knowledge, watch: NeighbourWatch): boolean {
-  return Object.values(k.members).some(
-    (member) => member.node === watch.node && member.heardAt > watch.lastHeard && member.isolated.includes(k.node),
-  );
+  const claims = Object.values(k.members).filter((member) => member.node === watch.node);
+  const [only] = claims;
+  if (only === undefined || claims.length > 1) return false;
+  return only.knownSince < watch.lastHeard && only.heardAt > watch.lastHeard && only.isolated.includes(k.node);
 }
 
 function hearsNothing(k: Knowledge, s: Settings, watch: NeighbourWatch, at: Instant): Evidence[] | null {
@@ -51,7 +58,7 @@ function hearsNothing(k: Knowledge, s: Settings, watch: NeighbourWatch, at: Inst
   const interval = Math.max(watch.interval, s.beaconInterval);
   const told = toldIsolated(k, watch);
   const enough = told ? Math.min(agreedSilence, s.missedBeacons) : s.missedBeacons;
-  if (silence < enough * interval + k.lateness || missed < enough - 1 || asked < (told ? 1 : 2)) return null;
+  if (silence < enough * interval + k.lateness || missed < leastMissed || asked < (told ? 1 : 2)) return null;
   if (mayBeChance(watch, missed, asked, told)) return null;
   const evidence: Evidence[] = [
     { source: 'beacon', basis: 'measured', at, text: `no beacon for ${round(silence)} ms, ${missed} missed`, value: silence, unit: 'ms' },
@@ -94,8 +101,9 @@ function isNotHeard(k: Knowledge, watch: NeighbourWatch, at: Instant, s: Setting
   const behind = between(watch.theirs.advancedAt, at);
   const asked = unanswered(watch, at, echoPatience(k));
   // One interval more than for silence: the report itself travels in the next beacon.
-  if (behind < (s.missedBeacons + 1) * watch.interval + k.lateness || asked < 2) return null;
-  const missed = Math.floor(behind / watch.interval - 1);
+  const interval = Math.max(acknowledgementInterval(k, watch), s.beaconInterval);
+  if (behind < (s.missedBeacons + 1) * interval + k.lateness || asked < 2) return null;
+  const missed = Math.floor(behind / interval - 1);
   if (mayBeChance(watch, missed, asked, false)) return null;
   return [
     {
@@ -143,7 +151,8 @@ function isIsolatedByPeer(k: Knowledge, watch: NeighbourWatch, at: Instant): Evi
       unit: 'ms',
     });
   }
-  return kinds(evidence) >= 2 ? evidence : null;
+  const own = kinds(evidence) - 1;
+  return own >= 2 || (own === 1 && !mayBeChance(watch, lost, asked, true)) ? evidence : null;
 }
 
 /** An isolated link is still silent while either direction is not proven good again. */

@@ -22,6 +22,8 @@ export interface HardifWatch {
   /** When opening is tried again after a refusal. */
   readonly retryAt: Instant;
   readonly nextBeacon: Instant;
+  /** Between the last two beacons sent here; null before the first. */
+  readonly interval: Milliseconds | null;
   /** Of the last beacon sent here, 16 bits: each interface counts alone, or its neighbours would see gaps. */
   readonly sequence: number;
 }

@@ -3,9 +3,14 @@
 import { type NeighbourWatch, type TheirReport, watchKey } from '../knowledge/neighbour-watch.ts';
 import { filled, nothingReceived, received } from '../knowledge/reception.ts';
 import type { HeardBeacon, HeardEcho } from '../mesh/beacon.ts';
+import { type Milliseconds, ms } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
 
 const neighbourLimit = 256;
+/** Whatever a beacon claims: a faster rhythm would keep this router busy, a slower one would make it blind. */
+const intervals = { least: 50, most: 2000 };
+
+const claimed = (heard: HeardBeacon): Milliseconds => ms(Math.min(intervals.most, Math.max(intervals.least, heard.beacon.interval)));
 
 function fresh(heard: HeardBeacon, hardifName: string): NeighbourWatch {
   return {
@@ -15,7 +20,7 @@ function fresh(heard: HeardBeacon, hardifName: string): NeighbourWatch {
     mac: heard.beacon.mac,
     node: heard.beacon.node,
     from: heard.from,
-    interval: heard.beacon.interval,
+    interval: claimed(heard),
     heardCount: 0,
     lastHeard: heard.at,
     lastSequence: heard.beacon.sequence,
@@ -60,7 +65,7 @@ function hearOne(turn: Turn, known: Record<string, NeighbourWatch>, heard: Heard
   known[key] = {
     ...watch,
     from: heard.from,
-    interval: heard.beacon.interval,
+    interval: claimed(heard),
     heardCount: watch.heardCount + 1,
     lastHeard: heard.at,
     lastSequence: late ? watch.lastSequence : heard.beacon.sequence,

@@ -66,7 +66,7 @@ export function sendBeacons(turn: Turn): void {
     });
     // Kept in step with the plan, not with the turn, so that lateness does not add up.
     const next = hardif.nextBeacon + interval;
-    hardifs[hardif.ifindex] = { ...hardif, sequence, nextBeacon: instant(next > turn.at ? next : turn.at + interval) };
+    hardifs[hardif.ifindex] = { ...hardif, sequence, interval, nextBeacon: instant(next > turn.at ? next : turn.at + interval) };
   }
   learn(turn, { hardifs });
 }

@@ -14,6 +14,7 @@ import {
 import { lossShare, lost } from '../knowledge/reception.ts';
 import { between, ms } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
+import { acknowledgedLate } from './acknowledgement.ts';
 
 /** An echo that was not answered for so long counts as lost. */
 const echoLost = 400;
@@ -30,18 +31,10 @@ const usualLossGain = (heard: number): number => Math.max(0.0001, 0.5 / heard);
 /** A link that always loses more than this is not usual but bad. */
 const usualAtMost = 0.15;
 
-/** Does the neighbour acknowledge our beacons late? Its reports rotate when it has many neighbours. */
-export function acknowledgedLate(turn: Turn, watch: NeighbourWatch): boolean {
-  if (watch.theirs === null) return false;
-  return (
-    between(watch.theirs.advancedAt, turn.at) > Math.max(250, 2.5 * watch.interval) && silentFor(watch, turn.at) < 2.5 * watch.interval
-  );
-}
-
 function looksWrong(turn: Turn, watch: NeighbourWatch): boolean {
   if (isMissing(watch, turn.at)) return true;
   if (beaconLosses(watch, turn.at, 10).lost >= 2) return true;
-  if (acknowledgedLate(turn, watch)) return true;
+  if (acknowledgedLate(turn.k, watch, turn.at)) return true;
   return watch.theirs !== null && (watch.theirs.isolated || watch.theirs.loss > watch.usualLoss + 0.08);
 }
 
@@ -51,7 +44,7 @@ function looksGood(turn: Turn, watch: NeighbourWatch): boolean {
     of >= 10 &&
     gone <= 1 + of * watch.usualLoss &&
     watch.theirs !== null &&
-    !acknowledgedLate(turn, watch) &&
+    !acknowledgedLate(turn.k, watch, turn.at) &&
     watch.theirs.loss <= watch.usualLoss + 0.08
   );
 }
@@ -127,7 +120,7 @@ function urgent(turn: Turn, watch: NeighbourWatch): boolean {
     overdue(watch, turn.at) >= 2 ||
     unanswered(watch, turn.at, ms(50)) >= 1 ||
     beaconLosses(watch, turn.at, 10).lost >= 3 ||
-    acknowledgedLate(turn, watch)
+    acknowledgedLate(turn.k, watch, turn.at)
   );
 }
 

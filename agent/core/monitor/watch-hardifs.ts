@@ -33,7 +33,7 @@ export function watchHardifs(turn: Turn): void {
     hardifs[ifindex] =
       before !== undefined && before.name === name
         ? { ...before, mac }
-        : { ifindex, name, mac, channel: 'shut', retryAt: instant(0), nextBeacon: instant(0), sequence: 0 };
+        : { ifindex, name, mac, channel: 'shut', retryAt: instant(0), nextBeacon: instant(0), interval: null, sequence: 0 };
   }
   for (const before of Object.values(turn.k.hardifs)) {
     if (hardifs[before.ifindex] === undefined && before.channel !== 'shut')
