@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { stripTypeScriptTypes } from 'node:module';
+import { transformSync } from 'esbuild';
 
 /** Lines that can run and lines that ran, per file. */
 export type Coverage = ReadonlyMap<string, { readonly lines: number; readonly hit: number }>;
@@ -19,12 +19,10 @@ export function parseLcov(text: string): Coverage {
   return files;
 }
 
-/** Lines of code that a file has once its types are erased: blank lines and comments are none. */
+/** Lines of code that a file has once its types and comments are erased. */
 export function codeLines(source: string): number {
-  return stripTypeScriptTypes(source)
-    .split('\n')
-    .map((line) => line.trim())
-    .filter((line) => line !== '' && line !== ';' && !/^(\/\/|\/?\*)/.test(line)).length;
+  const { code } = transformSync(source, { loader: 'ts' });
+  return code.split('\n').filter((line) => line.trim() !== '').length;
 }
 
 /** A file that no test loaded is in no report: it counts as code of which nothing ran. */
