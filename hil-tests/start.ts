@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
+import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { buildBundle } from '../bundler/build.ts';
 import { playLive, unlessQuit } from './live/play-live.ts';
@@ -28,7 +29,12 @@ async function run(wishes: LiveWishes): Promise<number> {
   const keys: string[] = [];
   const quit = new AbortController();
   const screen = openScreen((key) => (key === '\u0003' || key === 'q' ? quit.abort() : void keys.push(key)));
-  for (const signal of endings) process.once(signal, () => quit.abort());
+  let ended: NodeJS.Signals | null = null;
+  for (const signal of endings)
+    process.once(signal, () => {
+      ended = signal;
+      quit.abort();
+    });
   try {
     screen.progress('building the bundle');
     await unlessQuit(quit.signal, buildBundle(projectRoot, join(projectRoot, 'dist')));
@@ -36,6 +42,7 @@ async function run(wishes: LiveWishes): Promise<number> {
     screen.close();
     verdicts.forEach(tell);
     if (wishes.json !== null) for (const verdict of verdicts) appendFileSync(wishes.json, `${JSON.stringify(verdict)}\n`);
+    if (ended !== null) return 128 + constants.signals[ended];
     if (wishes.fault === null) return 0;
     return verdicts.length > 0 && verdicts.every(succeeded) ? 0 : 1;
   } catch (error) {

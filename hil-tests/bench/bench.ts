@@ -89,8 +89,9 @@ function read(args: readonly string[]): Options | 'help' | 'list' | string {
 
 function tell(figure: HeldFigure): void {
   const ratio = figure.ratio === null ? '' : `, ratio ${figure.ratio}`;
+  const beside = figure.peerValue === null ? '' : `; ${figure.peer}: ${figure.peerValue}${ratio}`;
   process.stdout.write(
-    `${figure.name} ${figure.variant}: ${figure.value} ${figure.unit} (p95 ${figure.p95}, max ${figure.max}, n ${figure.n}); ${figure.peer}: ${figure.peerValue}${ratio}\n`,
+    `${figure.name} ${figure.variant}: ${figure.value} ${figure.unit} (p95 ${figure.p95}, max ${figure.max}, n ${figure.n})${beside}\n`,
   );
 }
 
