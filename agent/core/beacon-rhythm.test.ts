@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { refuse } from './refusal.ts';
 import { routerOf } from './testing/heal-of.ts';
+import { linksOf } from './testing/simulated-kernel.ts';
 import { healsOf, simulateMesh } from './testing/simulated-mesh.ts';
 import { instant, ms } from './time.ts';
 
@@ -52,4 +54,51 @@ test('a neighbour that claims to send faster or slower than anybody may is follo
     });
     assert.equal(routerOf(mesh, 0).knowledge.neighbours[watch.key]?.interval, interval);
   }
+});
+
+test('one look at the mesh that fails makes no neighbour a new one, and many make the mesh unknown', () => {
+  const mesh = simulateMesh({ routers: 4, cables: square });
+  mesh.run(15_000);
+  const router = routerOf(mesh, 0);
+  const before = Object.keys(router.knowledge.neighbours);
+  const fail = (): void => {
+    const { refusal } = refuse('environment', 'netlink-interrupted', 'interrupted');
+    mesh.feed(0, { kind: 'mesh-unreadable', at: instant(mesh.now), refusal });
+    mesh.feed(0, { kind: 'links', at: instant(mesh.now), ...linksOf(router) });
+  };
+  fail();
+  assert.deepEqual(Object.keys(router.knowledge.neighbours), before);
+  assert.equal(router.knowledge.meshStale, true);
+  mesh.run(2000);
+  assert.equal(router.knowledge.meshStale, false);
+  mesh.now += 12_000;
+  fail();
+  assert.equal(router.knowledge.mesh, null);
+});
+
+test('an interface that was made anew counts its beacons on, and nobody takes that for silence', () => {
+  const mesh = simulateMesh({ routers: 4, cables: square });
+  mesh.run(60_000);
+  const router = routerOf(mesh, 0);
+  const link = router.knowledge.links[10];
+  assert.ok(link);
+  const { sequence } = router.knowledge.hardifs[10] ?? { sequence: 0 };
+  mesh.feed(0, { kind: 'link-changes', at: instant(mesh.now), changes: [{ kind: 'gone', ifindex: link.ifindex, name: link.name }] });
+  assert.equal(router.knowledge.hardifs[10], undefined);
+  mesh.run(10_000);
+  assert.ok((routerOf(mesh, 0).knowledge.hardifs[10]?.sequence ?? 0) > sequence);
+  assert.deepEqual(healsOf(routerOf(mesh, 1)), []);
+});
+
+test('a neighbour that counts from the start again under the same name is heard from the start', () => {
+  const mesh = simulateMesh({ routers: 4, cables: square });
+  mesh.run(60_000);
+  const router = routerOf(mesh, 0);
+  const hardif = router.knowledge.hardifs[10];
+  assert.ok(hardif);
+  router.knowledge = { ...router.knowledge, hardifs: { ...router.knowledge.hardifs, 10: { ...hardif, sequence: 0 } } };
+  mesh.run(10_000);
+  const watch = Object.values(routerOf(mesh, 1).knowledge.neighbours).find((one) => one.hardif === 10);
+  assert.ok((watch?.lastSequence ?? 0) < 150);
+  assert.notEqual(watch?.goodSince, null);
 });

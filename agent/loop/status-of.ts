@@ -43,7 +43,7 @@ function linksOf(k: Knowledge): LinkStatus[] {
 const underWay: ReadonlySet<string> = new Set(['planned', 'acting', 'verifying', 'undoing', 'kept']);
 
 function healthOf(k: Knowledge): { state: HealthState; reasons: string[] } {
-  if (k.mesh === null) return { state: 'blind', reasons: [`the mesh interface ${k.settings?.mesh ?? ''} cannot be read`] };
+  if (k.mesh === null || k.meshStale) return { state: 'blind', reasons: [`the mesh interface ${k.settings?.mesh ?? ''} cannot be read`] };
   const symptoms = Object.values(k.symptoms);
   const reasons = symptoms.map((symptom) => symptom.rootCause.text);
   if (symptoms.length === 0) return { state: 'healthy', reasons };

@@ -7,6 +7,8 @@ import { type Milliseconds, ms } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
 
 const neighbourLimit = 256;
+/** As many as are remembered of a reception. */
+const lateAtMost = 64;
 /** Whatever a beacon claims: a faster rhythm would keep this router busy, a slower one would make it blind. */
 const intervals = { least: 50, most: 2000 };
 
@@ -47,6 +49,14 @@ function reportAboutUs(watch: NeighbourWatch, heard: HeardBeacon, ownNode: numbe
   };
 }
 
+const recounted = (watch: NeighbourWatch, { beacon }: HeardBeacon): NeighbourWatch => ({
+  ...watch,
+  node: beacon.node,
+  lastSequence: beacon.sequence,
+  heardCount: 0,
+  theirs: null,
+});
+
 function hearOne(turn: Turn, known: Record<string, NeighbourWatch>, heard: HeardBeacon): void {
   const hardif = turn.k.hardifs[heard.hardif];
   if (hardif === undefined || heard.beacon.node === turn.k.node) return;
@@ -55,8 +65,11 @@ function hearOne(turn: Turn, known: Record<string, NeighbourWatch>, heard: Heard
   if (watch === undefined && Object.keys(known).length >= neighbourLimit) return;
   if (watch === undefined) watch = fresh(heard, hardif.name);
   // A restarted agent counts anew: its old losses say nothing about the link.
-  if (watch.node !== heard.beacon.node)
-    watch = { ...watch, node: heard.beacon.node, lastSequence: heard.beacon.sequence, heardCount: 0, theirs: null };
+  if (watch.node !== heard.beacon.node) watch = recounted(watch, heard);
+
+  // So far behind nothing is merely late: the neighbour's interface was made anew and counts from the start.
+  const behind = (watch.lastSequence - heard.beacon.sequence) & 0xffff;
+  if (watch.heardCount > 0 && behind > lateAtMost && behind < 0x8000) watch = recounted(watch, heard);
 
   const ahead = (heard.beacon.sequence - watch.lastSequence) & 0xffff;
   if (watch.heardCount > 0 && ahead === 0) return;

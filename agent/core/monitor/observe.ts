@@ -8,16 +8,25 @@ import { learn, type Turn } from '../turn.ts';
 import { followRoutes } from './follow-routes.ts';
 import { watchHardifs } from './watch-hardifs.ts';
 
+/** What was known of the mesh is held on to for so long: without it every neighbour would be a new one. */
+const staleAtMost = 10_000;
+
 type Of<K extends Event['kind']> = Extract<Event, { kind: K }>;
 
 export function takeMesh(turn: Turn, view: MeshView): void {
-  learn(turn, { mesh: view, meshAt: turn.at });
+  learn(turn, { mesh: view, meshAt: turn.at, meshStale: false });
   followRoutes(turn);
   watchHardifs(turn);
   if (turn.k.meshChannel.state === 'shut' && turn.at >= turn.k.meshChannel.retryAt) {
     turn.actions.push({ kind: 'open-mesh-channel', mesh: view.mesh.ifindex, name: view.mesh.name });
     learn(turn, { meshChannel: { state: 'asked', retryAt: instant(turn.at + 1000) } });
   }
+}
+
+/** A busy kernel interrupts a dump now and then; a mesh interface that went stays unreadable. */
+export function meshUnreadable(turn: Turn): void {
+  learn(turn, { meshStale: true });
+  if (turn.at - turn.k.meshAt > staleAtMost) learn(turn, { mesh: null });
 }
 
 export function takeLinks(turn: Turn, event: Of<'links'>): void {

@@ -5,6 +5,8 @@ import type { IfIndex } from '../mesh/mesh-view.ts';
 import { instant } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
 
+const pastLimit = 64;
+
 function wanted(turn: Turn): Map<IfIndex, { name: string; mac: MacAddress }> {
   const { mesh, links, lasting, settings } = turn.k;
   const found = new Map<IfIndex, { name: string; mac: MacAddress }>();
@@ -33,11 +35,25 @@ export function watchHardifs(turn: Turn): void {
     hardifs[ifindex] =
       before !== undefined && before.name === name
         ? { ...before, mac }
-        : { ifindex, name, mac, channel: 'shut', retryAt: instant(0), nextBeacon: instant(0), interval: null, sequence: 0 };
+        : {
+            ifindex,
+            name,
+            mac,
+            channel: 'shut',
+            retryAt: instant(0),
+            nextBeacon: instant(0),
+            interval: null,
+            sequence: turn.k.pastSequences[name] ?? 0,
+          };
   }
   for (const before of Object.values(turn.k.hardifs)) {
     if (hardifs[before.ifindex] === undefined && before.channel !== 'shut')
       turn.actions.push({ kind: 'close-channel', hardif: before.ifindex });
+  }
+  const went = Object.values(turn.k.hardifs).filter((before) => hardifs[before.ifindex]?.name !== before.name);
+  if (went.length > 0) {
+    const past = { ...turn.k.pastSequences, ...Object.fromEntries(went.map(({ name, sequence }) => [name, sequence])) };
+    learn(turn, { pastSequences: Object.fromEntries(Object.entries(past).slice(-pastLimit)) });
   }
   const neighbours = Object.fromEntries(Object.entries(turn.k.neighbours).filter(([, watch]) => hardifs[watch.hardif] !== undefined));
   learn(turn, { hardifs, neighbours });
