@@ -2,10 +2,11 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
+import { nothingLasting } from '../../core/knowledge/lasting.ts';
 import type { Refusal } from '../../core/refusal.ts';
 import { sampleLasting } from '../../ports/contract/sample-lasting.ts';
 import { storeContract } from '../../ports/contract/store.contract.ts';
@@ -110,6 +111,7 @@ test('a process killed while writing loses nothing that was saved', async () => 
   const script = `const { openStore } = await import(${JSON.stringify(import.meta.resolve('./lmdb-store.ts'))});
     const { sampleLasting } = await import(${JSON.stringify(import.meta.resolve('../../ports/contract/sample-lasting.ts'))});
     const store = openStore({ path: ${JSON.stringify(path)}, maxBytes: 4194304, notice: () => undefined });
+    store.load();
     for (let n = Number(process.argv[1]); ; n += 1) { const saved = await store.save(sampleLasting(n)); process.stdout.write(saved.ok ? n + '\\n' : 'refused\\n'); }`;
   let last = 0;
   for (const patience of [20, 45, 70, 110]) {
@@ -167,6 +169,58 @@ test('heals that have no room stay out, oldest first, and the file stays within 
   assert.equal(loaded.value.owned.length, 1);
   assert.ok(statSync(join(path, 'data.mdb')).size <= 262_144, `${statSync(join(path, 'data.mdb')).size} bytes`);
   assert.ok(notices.every(({ code }) => code === 'store-over-limit'));
+  await store.close();
+});
+
+test('a mark that cannot be written keeps nobody from reading', async () => {
+  const { path, open, notices } = fresh();
+  const first = open();
+  await first.save(sampleLasting(5));
+  await first.close();
+  mkdirSync(join(path, 'opening'));
+  const again = open();
+  assert.deepEqual(again.load(), { ok: true, value: sampleLasting(5) });
+  assert.equal((await again.save(sampleLasting(6))).ok, true);
+  assert.deepEqual(new Set(notices.map(({ code }) => code)), new Set(['store-unavailable']));
+  await again.close();
+});
+
+test('rows that could not be read at the start are not lost by a later save', async () => {
+  const { path, open } = fresh();
+  const first = open();
+  await first.save(sampleLasting(5));
+  await first.close();
+  const away = `${path}.away`;
+  renameSync(path, away);
+  writeFileSync(path, 'in the way');
+  const blind = open();
+  assert.equal(blind.load().ok, false);
+  assert.equal((await blind.save(nothingLasting)).ok, false);
+  rmSync(path);
+  renameSync(away, path);
+  assert.equal((await blind.save(nothingLasting)).ok, true);
+  assert.equal((await blind.save(sampleLasting(2))).ok, true);
+  await blind.close();
+  const last = open();
+  const loaded = last.load();
+  assert.ok(loaded.ok && loaded.value !== null);
+  assert.deepEqual(
+    loaded.value.heals.map(({ id }) => id),
+    ['h-1', 'h-2', 'h-3', 'h-4', 'h-5', 'h-6', 'h-7'],
+  );
+  await last.close();
+});
+
+test('without room for its first pages no store is begun', async () => {
+  const { path } = fresh();
+  let room = 12_288;
+  const store = openStore({ path, maxBytes: 4_194_304, notice: () => undefined, free: () => room });
+  const [loaded, saved] = [store.load(), await store.save(sampleLasting(1))];
+  assert.equal(loaded.ok || loaded.refusal.code, 'store-full');
+  assert.equal(saved.ok || saved.refusal.code, 'store-full');
+  assert.deepEqual(readdirSync(path), []);
+  room = 65_536;
+  assert.equal((await store.save(sampleLasting(1))).ok, true);
   await store.close();
 });
 

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { existsSync, mkdirSync, statfsSync } from 'node:fs';
+import { existsSync, mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
 import { type Lasting, nothingLasting } from '../../core/knowledge/lasting.ts';
 import { accept, done, type Outcome, type Refusal, refuse } from '../../core/refusal.ts';
 import type { Store } from '../../ports/store.ts';
 import { wrongWithFile } from './check-file.ts';
+import { freeBytes, roomToBegin } from './free-space.ts';
+import { joinLate } from './late-rows.ts';
 import { diedTooOften, markOpening, unmarkOpening } from './opening-mark.ts';
 import { RowWriter } from './row-writer.ts';
 import { lastingFrom } from './rows.ts';
@@ -20,6 +22,8 @@ export interface StoreOptions {
   readonly notice: (refusal: Refusal) => void;
   /** Told how many bytes each save put into rows, for the metrics. */
   readonly wrote?: (bytes: number) => void;
+  /** Bytes free at a path; a test gives its own. */
+  readonly free?: (path: string) => number;
 }
 
 const reason = (error: unknown): string => (error instanceof Error ? error.message : String(error));
@@ -27,10 +31,16 @@ const reason = (error: unknown): string => (error instanceof Error ? error.messa
 /** `Lasting` in LMDB. Nothing is opened before the first `load` or `save`. */
 export function openStore(options: StoreOptions): Store {
   const data = join(options.path, 'data.mdb');
+  const lock = join(options.path, 'lock.mdb');
   const mark = join(options.path, 'opening');
   let db: RootDatabase<Buffer, string> | null = null;
   let writer: RowWriter | null = null;
   let closed = false;
+  const free = options.free ?? freeBytes;
+  /** The caller was told what is stored: what it saves from then on is the whole. */
+  let told = false;
+  /** Rows that the caller was never told of, because they could not be read when it asked. */
+  let untold: Lasting | null = null;
 
   /** Sets the data file aside and says so. */
   const discard = (why: string): { ok: false; refusal: Refusal } => {
@@ -47,6 +57,22 @@ export function openStore(options: StoreOptions): Store {
     }
   };
 
+  const shared = { path: options.path, encoding: 'binary', mapSize: options.maxBytes, maxReaders: 8 } as const;
+  const full = () =>
+    refuse(
+      'environment',
+      'store-full',
+      `no space is left for ${data}; what was saved before is still there`,
+      'free space or move store.path',
+    );
+  const unavailable = (error: unknown) =>
+    refuse(
+      'environment',
+      'store-unavailable',
+      `${options.path} cannot be opened: ${reason(error)}`,
+      'check store.path: its rights and its free space',
+    );
+
   let newest: Lasting = nothingLasting;
 
   const opened = (): Outcome<RootDatabase<Buffer, string>> => {
@@ -54,28 +80,44 @@ export function openStore(options: StoreOptions): Store {
     if (db !== null) return accept(db);
     try {
       mkdirSync(options.path, { recursive: true, mode: 0o700 });
+    } catch (error) {
+      return isFull(error) ? full() : unavailable(error);
+    }
+    if (!(existsSync(data) && existsSync(lock)) && free(options.path) < roomToBegin) return full();
+    try {
       markOpening(mark);
+    } catch (error) {
+      // Without the mark a file that kills the agent is not found out; without reading, what an earlier run changed stays.
+      options.notice(refuse('environment', 'store-unavailable', `${mark} cannot be written: ${reason(error)}`).refusal);
+    }
+    try {
       // overlappingSync: a save returns when it is committed, which outlives kill -9, and reaches the disk after that. What the
       // agent changed in the kernel is gone after a power cut anyway, and a slow flash must not delay a heal.
-      db = open<Buffer, string>({
-        path: options.path,
-        encoding: 'binary',
-        mapSize: options.maxBytes,
-        maxReaders: 8,
-        overlappingSync: true,
-      });
+      db = open<Buffer, string>({ ...shared, overlappingSync: true });
       return accept(db);
     } catch (error) {
-      return refuse(
-        'environment',
-        'store-unavailable',
-        `${options.path} cannot be opened: ${reason(error)}`,
-        'check store.path: its rights and its free space',
-      );
+      clearMark();
+      return unavailable(error);
     }
   };
 
-  const load = (): Outcome<Lasting | null> => {
+  const rowsIn = (store: RootDatabase<Buffer, string>): (readonly [string, Buffer])[] =>
+    [...store.getRange({ limit: 1_000 })].map(({ key, value }) => [String(key), value] as const);
+
+  /** A file system that takes no writes still tells what is on it. */
+  const readOnly = (refusal: Refusal): Outcome<Lasting | null> => {
+    if (!existsSync(data)) return { ok: false, refusal };
+    try {
+      const store = open<Buffer, string>({ ...shared, readOnly: true });
+      const lasting = lastingFrom(rowsIn(store), options.notice);
+      store.close().catch((error: unknown) => options.notice(unavailable(error).refusal));
+      return lasting;
+    } catch {
+      return { ok: false, refusal };
+    }
+  };
+
+  const read = (): Outcome<Lasting | null> => {
     if (db === null && !closed && existsSync(data)) {
       const wrong = wrongWithFile(data) ?? (diedTooOften(mark) ? 'the agent died twice while opening it' : null);
       if (wrong !== null) {
@@ -85,9 +127,9 @@ export function openStore(options: StoreOptions): Store {
       }
     }
     const store = opened();
-    if (!store.ok) return store;
+    if (!store.ok) return store.refusal.code === 'store-unavailable' ? readOnly(store.refusal) : store;
     try {
-      const rows = [...store.value.getRange({ limit: 1_000 })].map(({ key, value }) => [String(key), value] as const);
+      const rows = rowsIn(store.value);
       const lasting = lastingFrom(rows, options.notice);
       if (!lasting.ok) return abandon(lasting.refusal.message);
       writer = new RowWriter(store.value, options, new Map(rows));
@@ -96,6 +138,12 @@ export function openStore(options: StoreOptions): Store {
     } catch (error) {
       return abandon(reason(error));
     }
+  };
+
+  const load = (): Outcome<Lasting | null> => {
+    const lasting = read();
+    if (lasting.ok) [told, untold] = [true, null];
+    return lasting;
   };
 
   const clearMark = (): void => {
@@ -121,31 +169,20 @@ export function openStore(options: StoreOptions): Store {
     newest = lasting;
     await null;
     if (writer === null) {
-      const loaded = load();
+      let late = read();
       // A store that was damaged starts anew; one that cannot be opened is tried again with the next save.
-      if (!loaded.ok && loaded.refusal.code !== 'store-corrupt') return loaded;
-      if (!loaded.ok) options.notice(loaded.refusal);
-      if (writer === null) load();
+      if (!late.ok && late.refusal.code !== 'store-corrupt') return late;
+      if (!late.ok) {
+        options.notice(late.refusal);
+        late = read();
+      }
+      if (!told && late.ok) untold = late.value;
+      told = true;
     }
-    const ready = writer as RowWriter | null;
-    if (ready === null)
-      return refuse(
-        'environment',
-        'store-unavailable',
-        `${options.path} cannot be opened`,
-        'check store.path: its rights and its free space',
-      );
-    const written = ready.write(newest);
+    if (writer === null) return unavailable('it may be read and not written');
+    const written = (writer as RowWriter).write(untold === null ? newest : joinLate(untold, newest));
     if (written.ok) return done;
-    const full = written.refusal.code === 'store-write-failed' && freeBytes(options.path) < 65_536;
-    return full
-      ? refuse(
-          'environment',
-          'store-full',
-          `no space is left for ${data}; what was saved before is still there`,
-          'free space or move store.path',
-        )
-      : written;
+    return written.refusal.code === 'store-write-failed' && free(options.path) < roomToBegin ? full() : written;
   };
 
   const close = async (): Promise<void> => {
@@ -156,11 +193,4 @@ export function openStore(options: StoreOptions): Store {
   return { load, save, close };
 }
 
-function freeBytes(path: string): number {
-  try {
-    const { bavail, bsize } = statfsSync(path);
-    return bavail * bsize;
-  } catch {
-    return Number.POSITIVE_INFINITY; // Not known: then the disk is not named as the reason.
-  }
-}
+const isFull = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ENOSPC';
