@@ -4,7 +4,7 @@ import { analyze } from './analyze/analyze.ts';
 import type { Event } from './event.ts';
 import { adopt } from './execute/adopt.ts';
 import { beginHeals } from './execute/begin-heals.ts';
-import { changeAnswered } from './execute/change-answered.ts';
+import { changeAnswered, giveUpWaiting } from './execute/change-answered.ts';
 import { brace, endHurry, hearHurry } from './execute/hurry.ts';
 import { letGo } from './execute/let-go.ts';
 import { hearChecks, sendChecks } from './execute/path-check.ts';
@@ -18,7 +18,7 @@ import type { NodeId } from './mesh/beacon.ts';
 import { hearNeighbours } from './monitor/hear-neighbours.ts';
 import { noteLateness } from './monitor/lateness.ts';
 import { hearNotices, sendNotices } from './monitor/notices.ts';
-import { takeHost, takeLinkChanges, takeLinks, takeMesh, takePackets } from './monitor/observe.ts';
+import { meshUnreadable, takeHost, takeLinkChanges, takeLinks, takeMesh, takePackets } from './monitor/observe.ts';
 import { proveGateways, takeProof } from './monitor/prove-gateways.ts';
 import { sendBeacons } from './monitor/send-beacons.ts';
 import { observeWhenCalm, observeWhenSuspicious, observeWhenVerifying, suspect, suspicious } from './monitor/suspect.ts';
@@ -73,6 +73,7 @@ function tick(turn: Turn): void {
     beginHeals(turn);
   }
   brace(turn);
+  giveUpWaiting(turn);
   verify(turn);
   releaseHeals(turn);
   retryPutBack(turn);
@@ -114,7 +115,7 @@ function take(turn: Turn, event: Event): void {
       takeMesh(turn, event.view);
       return respectOperator(turn);
     case 'mesh-unreadable':
-      return learn(turn, { mesh: null });
+      return meshUnreadable(turn);
     case 'links':
       takeLinks(turn, event);
       return respectOperator(turn);

@@ -7,7 +7,8 @@ import { remember } from './record.ts';
 import { currentValue, own, renumbered, resourceOf } from './resource.ts';
 
 function nextId(turn: Turn): string {
-  const id = `c-${turn.k.nextChange}`;
+  // The node differs with every start: an answer to an earlier run's change is none to this one's.
+  const id = `c-${turn.k.node.toString(36)}-${turn.k.nextChange}`;
   learn(turn, { nextChange: turn.k.nextChange + 1 });
   return id;
 }
@@ -56,8 +57,14 @@ export function disown(turn: Turn, resources: readonly string[]): void {
 /** Asks to put back what is still ours of `owned`, last change first; what somebody else changed meanwhile stays theirs. */
 export function putBack(turn: Turn, heal: string, owned: readonly OwnedChange[]): HealStep[] {
   const steps: HealStep[] = [];
+  // What is asked for and not answered yet may be done any moment: what the kernel showed before says nothing.
+  const asked = new Set(
+    Object.values(turn.k.heals).flatMap(({ steps: all }) =>
+      all.filter((step) => step.state === 'asked').map((step) => resourceOf(turn.k, step.change)),
+    ),
+  );
   for (const one of [...owned].reverse()) {
-    if (takenOver(turn, one)) {
+    if (!asked.has(one.resource) && takenOver(turn, one)) {
       disown(turn, [one.resource]);
       turn.actions.push({
         kind: 'note',
@@ -83,6 +90,6 @@ export function putBackLoose(turn: Turn, owned: OwnedChange): void {
   for (const step of putBack(turn, owned.heal, [owned])) learn(turn, { loose: { ...turn.k.loose, [step.id]: owned.resource } });
 }
 
-export function resourceOfStep(turn: Turn, step: HealStep): string | null {
+export function resourceOfStep(turn: Turn, step: HealStep): string {
   return resourceOf(turn.k, step.change);
 }

@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Heal, HealStep } from '../knowledge/heal.ts';
+import { caseKey } from '../plan/score.ts';
 import type { Refusal } from '../refusal.ts';
 import { learn, type Turn, without } from '../turn.ts';
 import { confirmOwned, disown, resourceOfStep } from './carry-out.ts';
 import { assisting } from './hurry.ts';
-import { record } from './record.ts';
+import { learnOutcome, record } from './record.ts';
 import { putBackRefused } from './retry-put-back.ts';
 import { undo } from './undo.ts';
 
 /** Refusals that mean that there is nothing left to put back. */
 const moot: ReadonlySet<string> = new Set(['no-such-interface', 'not-ours', 'interface-gone', 'no-such-device']);
+
+/** Refusals that will be the same as long as this agent runs. */
+const impossible: ReadonlySet<string> = new Set(['no-gc']);
 
 function answered(steps: readonly HealStep[], id: string, refusal: Refusal | null): HealStep[] {
   return steps.map((step) => (step.id === id ? { ...step, state: refusal === null ? 'done' : 'refused', refusal } : step));
@@ -25,28 +29,23 @@ function afterSteps(turn: Turn, heal: Heal): void {
   }
   // What was refused was never done: it is not ours to put back.
   const never = heal.steps.filter((step) => step.state === 'refused').map((step) => resourceOfStep(turn, step));
-  disown(
-    turn,
-    never.filter((resource) => resource !== null),
-  );
+  disown(turn, never);
+  // A heal that cannot be done helps as little as one that was of no use.
+  if (heal.chosen !== null) learnOutcome(turn, caseKey(turn.k, heal.symptom, heal.chosen), false);
+  const unable = heal.steps.flatMap((step) => (impossible.has(step.refusal?.code ?? '') ? [step.change.kind] : []));
+  if (unable.length > 0) learn(turn, { unable: [...new Set([...turn.k.unable, ...unable])] });
   undo(turn, heal, `${refused.change.kind} was refused: ${refused.refusal?.message ?? 'no reason given'}`);
 }
 
 function afterUndo(turn: Turn, heal: Heal): void {
   const stuck = heal.undo.filter((step) => step.state === 'refused' && !moot.has(step.refusal?.code ?? ''));
   const free = heal.undo.filter((step) => !stuck.includes(step)).map((step) => resourceOfStep(turn, step));
-  disown(
-    turn,
-    free.filter((resource) => resource !== null),
-  );
+  disown(turn, free);
   const failed = heal.stage === 'undoing';
   const first = stuck[0];
   if (first !== undefined) {
     // They stay recorded as ours, and are tried again later.
-    for (const step of stuck) {
-      const resource = resourceOfStep(turn, step);
-      if (resource !== null) putBackRefused(turn, resource);
-    }
+    for (const step of stuck) putBackRefused(turn, resourceOfStep(turn, step));
     turn.actions.push({
       kind: 'note',
       level: 'error',
@@ -77,6 +76,27 @@ function afterUndo(turn: Turn, heal: Heal): void {
   );
 }
 
+/** Longer than any change may wait in the loop's queue. */
+const answerWithin = 10_000;
+const noAnswer: Refusal = { code: 'no-answer', family: 'us', message: `no answer within ${answerWithin / 1000} s` };
+
+const overdue = (turn: Turn, steps: readonly HealStep[]): boolean =>
+  steps.some((step) => step.state === 'asked' && turn.at - step.at > answerWithin);
+
+const givenUp = (steps: readonly HealStep[]): HealStep[] =>
+  steps.map((step) => (step.state === 'asked' ? { ...step, state: 'refused', refusal: noAnswer } : step));
+
+/** A change that is never answered may have been done or not: it stays ours, and is put back. */
+export function giveUpWaiting(turn: Turn): void {
+  for (const heal of Object.values(turn.k.heals)) {
+    if (overdue(turn, heal.undo)) afterUndo(turn, { ...heal, undo: givenUp(heal.undo) });
+    else if (heal.stage === 'acting' && overdue(turn, heal.steps)) {
+      if (heal.chosen !== null) learnOutcome(turn, caseKey(turn.k, heal.symptom, heal.chosen), false);
+      undo(turn, { ...heal, steps: givenUp(heal.steps) }, noAnswer.message);
+    }
+  }
+}
+
 /** The loop carried out a change, or was refused. */
 export function changeAnswered(turn: Turn, id: string, refusal: Refusal | null): void {
   const resource = turn.k.loose[id];
@@ -97,7 +117,8 @@ export function changeAnswered(turn: Turn, id: string, refusal: Refusal | null):
       const step = heal.steps.find((one) => one.id === id);
       const taken = step === undefined ? null : resourceOfStep(turn, step);
       if (refusal === null && taken !== null) confirmOwned(turn, taken);
-      if (open(next.steps)) learn(turn, { heals: { ...turn.k.heals, [heal.id]: next } });
+      // One that is being put back already is not verified any more.
+      if (open(next.steps) || next.undo.length > 0) learn(turn, { heals: { ...turn.k.heals, [heal.id]: next } });
       else afterSteps(turn, next);
       return;
     }

@@ -5,8 +5,8 @@ import type { OwnedChange } from '../knowledge/lasting.ts';
 import type { KbitPerSecond } from '../mesh/link-metric.ts';
 import type { Instant, Milliseconds } from '../time.ts';
 
-/** What a change takes hold of; one owner at a time. Null for changes that leave nothing behind. */
-export function resourceOf(k: Knowledge, change: Change): string | null {
+/** What a change takes hold of; one owner at a time. */
+export function resourceOf(k: Knowledge, change: Change): string {
   const mesh = k.mesh?.mesh.name ?? 'mesh';
   switch (change.kind) {
     case 'attach-hardif':
@@ -27,8 +27,9 @@ export function resourceOf(k: Knowledge, change: Change): string | null {
     case 'restore-dhcp':
       return 'dhcp';
     case 'restart-service':
+      return `service:${change.service}`;
     case 'shed-caches':
-      return null;
+      return 'caches';
   }
 }
 
@@ -80,7 +81,7 @@ function undoOf(k: Knowledge, change: Change): { ours: string; undo: Change } | 
 export function own(k: Knowledge, heal: string, change: Change, at: Instant): OwnedChange | null {
   const resource = resourceOf(k, change);
   const undo = undoOf(k, change);
-  return resource === null || undo === null ? null : { resource, heal, ours: undo.ours, undo: undo.undo, since: at };
+  return undo === null ? null : { resource, heal, ours: undo.ours, undo: undo.undo, since: at };
 }
 
 /** The same change for the interface as it is numbered now: numbers change over a reboot, names do not. */

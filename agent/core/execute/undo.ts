@@ -11,7 +11,7 @@ function hold(turn: Turn, heal: Heal): void {
   const holds: Record<string, Heal['deadline']> = Object.fromEntries(Object.entries(turn.k.holds).filter(([, end]) => end > turn.at));
   for (const step of heal.steps) {
     const resource = resourceOf(turn.k, step.change);
-    if (resource !== null && !resource.startsWith('originator-interval:')) holds[resource] = until;
+    if (!resource.startsWith('originator-interval:')) holds[resource] = until;
   }
   learn(turn, { holds });
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Change } from '../action.ts';
 import type { LinkLocal, NodeId } from '../mesh/beacon.ts';
 import type { GatewayProof } from '../mesh/gateway-proof.ts';
 import type { KernelLink } from '../mesh/kernel-link.ts';
@@ -78,6 +79,8 @@ export interface Knowledge {
   readonly nextNotice: Instant;
   readonly mesh: MeshView | null;
   readonly meshAt: Instant;
+  /** The last look at the mesh failed: what is known of it is older than usual. */
+  readonly meshStale: boolean;
   readonly linksAt: Instant;
   /** The channel over the mesh interface itself, for end-to-end echoes. */
   readonly meshChannel: { readonly state: 'shut' | 'asked' | 'open'; readonly retryAt: Instant };
@@ -85,6 +88,8 @@ export interface Knowledge {
   readonly linkLocals: Readonly<Record<number, LinkLocal>>;
   readonly addresses: Readonly<Record<number, string>>;
   readonly hardifs: Readonly<Record<number, HardifWatch>>;
+  /** Name of an interface that went → the last sequence sent there: one that comes back counts on. */
+  readonly pastSequences: Readonly<Record<string, number>>;
   readonly neighbours: Readonly<Record<string, NeighbourWatch>>;
   readonly members: Readonly<Record<string, Member>>;
   /** Key: ifindex, a space, source address. Null while XDP is not usable. */
@@ -121,6 +126,8 @@ export interface Knowledge {
   readonly nextChange: number;
   /** Changes asked for outside of a heal's own steps (the end of a hurry): change id → resource. */
   readonly loose: Readonly<Record<string, string>>;
+  /** Kinds of changes that this router cannot do, by its own refusal. */
+  readonly unable: readonly Change['kind'][];
   /** Resource → how often putting it back was refused, and when that is tried again. */
   readonly retries: Readonly<Record<string, { readonly count: number; readonly at: Instant }>>;
 }
@@ -137,12 +144,14 @@ export const ignorant: Knowledge = {
   nextNotice: instant(0),
   mesh: null,
   meshAt: instant(0),
+  meshStale: false,
   linksAt: instant(0),
   meshChannel: { state: 'shut', retryAt: instant(0) },
   links: {},
   linkLocals: {},
   addresses: {},
   hardifs: {},
+  pastSequences: {},
   neighbours: {},
   members: {},
   packets: null,
@@ -169,5 +178,6 @@ export const ignorant: Knowledge = {
   lateness: 0 as Milliseconds,
   nextChange: 1,
   loose: {},
+  unable: [],
   retries: {},
 };

@@ -72,7 +72,6 @@ export function generalGuard(k: Knowledge, s: Settings, symptom: Symptom, at: In
 export function changeGuard(k: Knowledge, changes: readonly Change[], at: Instant): string | null {
   for (const change of changes) {
     const resource = resourceOf(k, change);
-    if (resource === null) continue;
     const hold = k.holds[resource];
     if (hold !== undefined && at < hold) return `hold-down on ${resource} for ${Math.ceil((hold - at) / 1000)} s more`;
     const owner = k.lasting.owned.find((one) => one.resource === resource);

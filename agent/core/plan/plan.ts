@@ -23,7 +23,7 @@ function drafts(k: Knowledge, s: Settings, symptom: Symptom, at: Instant): Draft
     case 'gateway-black-hole':
       return [relayOverGateway(k, s, symptom, at)];
     case 'memory-pressure':
-      return [shedCaches(symptom), restartCulprit(k, s, symptom)];
+      return [shedCaches(k, symptom), restartCulprit(k, s, symptom)];
     case 'partition':
       return []; // Nothing local helps; the symptom itself tells the operator.
   }

@@ -5,14 +5,14 @@ import type { Symptom } from '../knowledge/symptom.ts';
 import type { Draft } from './score.ts';
 
 /** Frees what this agent can do without. */
-export function shedCaches(symptom: Symptom): Draft {
+export function shedCaches(k: Knowledge, symptom: Symptom): Draft {
   return {
     name: 'shed-caches',
     benefit: 0.2 + 0.2 * symptom.severity,
     cost: 0.02,
     impact: 0,
     changes: [{ kind: 'shed-caches' }],
-    withheld: null,
+    withheld: k.unable.includes('shed-caches') ? 'this runtime sheds nothing when asked' : null,
   };
 }
 
