@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { type IncomingHttpHeaders, type RequestOptions, request } from 'node:http';
+import { Agent, type IncomingHttpHeaders, type RequestOptions, request } from 'node:http';
 import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -30,7 +30,7 @@ async function freePort(): Promise<number> {
   return port;
 }
 
-async function served(settings: { tcp?: boolean; stream?: StreamLimits; socket?: string } = {}) {
+async function served(settings: { tcp?: boolean; stream?: StreamLimits; socket?: string; idle?: number } = {}) {
   count += 1;
   const socket = settings.socket ?? join(root, `${count}.sock`);
   const source = fakeSource();
@@ -45,6 +45,7 @@ async function served(settings: { tcp?: boolean; stream?: StreamLimits; socket?:
     metrics,
     notice: (refusal) => void notices.push(refusal),
     ...(settings.stream ? { stream: settings.stream } : {}),
+    ...(settings.idle ? { idle: settings.idle } : {}),
   });
   return { server, started: await server.start(), source, socket, port: listen?.port ?? 0, notices, metrics };
 }
@@ -143,6 +144,53 @@ test('a request that is no HTTP, has endless headers or never ends is cut off', 
   assert.match(await raw('GET / HTTP/1.1\r\nHost: x\r\n'), /408/);
   assert.ok(Date.now() - from < 7_000);
   await server.close();
+});
+
+test('who sends requests without waiting for answers is cut off, and costs one answer', async () => {
+  const { server, socket, metrics } = await served();
+  let texts = 0;
+  const text = metrics.text.bind(metrics);
+  metrics.text = () => {
+    texts += 1;
+    return text();
+  };
+  const client = connect(socket);
+  client.on('error', () => undefined);
+  client.resume();
+  client.write('GET /metrics HTTP/1.1\r\nHost: x\r\n\r\n'.repeat(2_000));
+  await new Promise((resolve) => client.once('close', resolve));
+  assert.ok(texts <= 1, `${texts} answers were made`);
+  const kept = new Agent({ keepAlive: true, maxSockets: 1 });
+  for (let n = 0; n < 5; n += 1) assert.equal((await ask({ socketPath: socket, path: '/api/health', agent: kept })).status, 200);
+  kept.destroy();
+  await server.close();
+});
+
+test('a connection on which nothing moves ends, one that listens to events does not', async () => {
+  const { server, socket, source } = await served({ idle: 200 });
+  const { client, messages } = await listenTo(socket);
+  const silent = connect(socket);
+  await once(silent, 'close');
+  source.emit(note('still here'));
+  while (messages.length < 2) await once(client, 'message');
+  client.terminate();
+  await server.close();
+});
+
+test('connections are bounded', async () => {
+  const { server, socket } = await served();
+  const clients = Array.from({ length: 33 }, () => connect(socket));
+  const ends = clients.map((client) => once(client, 'close'));
+  await Promise.race(ends);
+  assert.equal(clients.filter((client) => client.closed).length, 1);
+  for (const client of clients) client.destroy();
+  await server.close();
+});
+
+test('a socket whose directory is missing says so', async () => {
+  const { started } = await served({ socket: join(root, 'nowhere', 'x.sock') });
+  assert.equal(started.ok || started.refusal.code, 'socket-unusable');
+  assert.match(started.ok ? '' : started.refusal.message, /there is no directory .*nowhere/);
 });
 
 test('over loopback TCP, foreign hosts and foreign pages are refused, Prometheus and the local page are not', async () => {

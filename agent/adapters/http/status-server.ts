@@ -18,6 +18,8 @@ export interface StatusServerOptions {
   readonly metrics: MetricsText;
   readonly notice: (refusal: Refusal) => void;
   readonly stream?: StreamLimits;
+  /** Milliseconds; a test does not wait for the usual ten seconds. */
+  readonly idle?: number;
 }
 
 export interface StatusServer {
@@ -26,6 +28,15 @@ export interface StatusServer {
 }
 
 const longestUrl = 512;
+/** Who asks on one connection waits for the answer: none of the programs meant to ask sends a second request before. */
+const mostConnections = 32;
+/** Milliseconds without a byte either way, after which a connection ends. Listeners to events are pinged instead. */
+const idleLimit = 10_000;
+
+/** Last words on a connection: it ends when they are written, also where the other side keeps its half open. */
+function parting(socket: Duplex, words: string): void {
+  socket.end(words, () => socket.destroy());
+}
 
 /** Read-only HTTP and WebSocket over the unix socket and, where configured, loopback TCP. */
 export function openStatusServer(options: StatusServerOptions): StatusServer {
@@ -62,8 +73,19 @@ export function openStatusServer(options: StatusServerOptions): StatusServer {
       keepAliveTimeout: 2_000,
       connectionsCheckingInterval: 1_000,
     });
-    server.maxConnections = 32;
+    server.maxConnections = mostConnections;
+    server.timeout = options.idle ?? idleLimit;
+    const unanswered = new WeakSet<Duplex>();
+    server.on('connection', (socket) => socket.setTimeout(options.idle ?? idleLimit, () => socket.destroy()));
     server.on('request', (request, response) => {
+      const { socket } = request;
+      // Answers that wait behind one that is not read would fill the memory.
+      if (socket.destroyed || unanswered.has(socket)) {
+        socket.destroy();
+        return;
+      }
+      unanswered.add(socket);
+      response.on('finish', () => unanswered.delete(socket));
       respond(request, response, port).catch((error: unknown) => {
         options.notice(
           refuse('us', 'http-defect', `${pathOf(request)}: ${error instanceof Error ? error.message : String(error)}`).refusal,
@@ -79,13 +101,14 @@ export function openStatusServer(options: StatusServerOptions): StatusServer {
         refusalOf(request, port) ?? (pathOf(request) === eventsPath ? busy : problem(404, 'path-unknown', `only ${eventsPath} upgrades`));
       if (refused === null) stream.accept(request, socket, head);
       else
-        socket.end(
+        parting(
+          socket,
           `HTTP/1.1 ${refused.status} ${STATUS_CODES[refused.status]}\r\nContent-Type: ${refused.type}\r\nContent-Length: ${Buffer.byteLength(refused.body)}\r\nConnection: close\r\n\r\n${refused.body}`,
         );
     });
     server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
       const status = error.code === 'HPE_HEADER_OVERFLOW' ? 431 : error.code === 'ERR_HTTP_REQUEST_TIMEOUT' ? 408 : 400;
-      if (socket.writable) socket.end(`HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
+      if (socket.writable) parting(socket, `HTTP/1.1 ${status} ${STATUS_CODES[status]}\r\nContent-Length: 0\r\nConnection: close\r\n\r\n`);
       else socket.destroy();
     });
     servers.push(server);
