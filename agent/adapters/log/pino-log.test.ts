@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import { test } from 'node:test';
 import { openLog } from './pino-log.ts';
 
@@ -24,4 +25,40 @@ test('the last line before the process ends is written', () => {
   const { status, stdout } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { encoding: 'utf8' });
   assert.equal(status, 7);
   assert.match(stdout, /"code":"last","text":"words"/);
+});
+
+test('a reader that stalls costs lines and never the agent, and the log says how many', async () => {
+  const script = `const { openLog } = await import(${JSON.stringify(import.meta.resolve('./pino-log.ts'))});
+    process.stdout.on('error', () => undefined);
+    const log = openLog('info', 'r1'); const from = Date.now();
+    for (let n = 0; n < 5000; n += 1) log.write('info', 'line', 'x'.repeat(100), { n });
+    log.flush();
+    process.stderr.write(String(Date.now() - from));
+    setTimeout(() => { log.write('info', 'last', 'words'); log.flush(); process.exit(0); }, 3000);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', 'pipe'] });
+  // Not read until the agent says that it has gone on.
+  const [took] = await once(child.stderr, 'data');
+  assert.ok(Number(String(took)) < 2_000, `5000 lines took ${took} ms`);
+  let text = '';
+  child.stdout.on('data', (chunk: Buffer) => {
+    text += chunk.toString();
+  });
+  await once(child, 'close');
+  const lines = text
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { code: string; n?: number; lines?: number });
+  const written = lines.filter(({ code }) => code === 'line').length;
+  const dropped = lines.filter(({ code }) => code === 'log-dropped');
+  assert.deepEqual(
+    dropped.map(({ lines: count }) => count),
+    [5000 - written],
+  );
+  assert.equal(lines.at(-1)?.code, 'last');
+});
+
+test('a log that nobody can take throws nowhere', () => {
+  const script = `const { StandardOutput } = await import(${JSON.stringify(import.meta.resolve('./standard-output.ts'))});
+    const out = new StandardOutput(999, () => undefined); for (let n = 0; n < 3; n += 1) out.write('x'); out.flushSync();`;
+  assert.equal(spawnSync(process.execPath, ['--input-type=module', '-e', script]).status, 0);
 });

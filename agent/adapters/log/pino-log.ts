@@ -1,17 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type DestinationStream, destination, type Level, pino, stdTimeFunctions } from 'pino';
+import { type DestinationStream, type Level, pino, stdTimeFunctions } from 'pino';
 import type { Log, LogFields, LogLevel } from '../../ports/log.ts';
+import { StandardOutput } from './standard-output.ts';
 
-/** What to write to: pino's own synchronous stream on a file descriptor, or any sink in tests. */
+/** What to write to: standard output, or any sink in tests. */
 export type LogSink = DestinationStream & { flushSync?: () => void };
 
 /**
- * JSON lines on standard output, where procd picks them up. Synchronous: the last line before a crash is the one that matters,
+ * JSON lines on standard output, where procd picks them up. Synchronous without waiting: the last line before a crash is the one that matters,
  * and pino's worker threads would cost megabytes on a router.
  */
-export function openLog(level: LogLevel | 'silent', name: string, sink: LogSink = destination({ dest: 1, sync: true })): Log {
-  // Standard output may go away (a closed pipe): an agent that heals a mesh goes on without it.
-  if ('on' in sink && typeof sink.on === 'function') sink.on('error', () => undefined);
+export function openLog(level: LogLevel | 'silent', name: string, given?: LogSink): Log {
+  const sink: LogSink =
+    given ??
+    new StandardOutput(1, (dropped) =>
+      logger.warn({ code: 'log-dropped', lines: dropped }, `${dropped} lines were dropped: nobody read them, or nobody could take them`),
+    );
   const logger = pino(
     {
       level,
