@@ -9,14 +9,13 @@ import { openMulticast } from '../syscall/multicast-socket.ts';
 import { createReadiness } from '../syscall/readiness.ts';
 import { createReceiver } from '../syscall/receive-many.ts';
 import * as socket from '../syscall/socket6.ts';
+import { takeFrames } from '../syscall/take-frames.ts';
 import { decodeNotice, encodeNotice } from './notice-codec.ts';
 
 /** Link-local scope, transient (RFC 4291, 2.7); "x1". The mesh interface is one link to all routers. */
 export const noticeGroup = Uint8Array.from([0xff, 0x12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x78, 0x31]);
 export const noticePort = 7831;
 const framesPerDrain = 1024;
-/** What one call takes at most: fewer means that the socket is empty now. */
-const fullCall = 32;
 
 /** Notices to all routers over UDP multicast on the mesh interface. Not authenticated in this version. */
 export function createUdpMeshChannel(clock: Clock): Outcome<MeshChannel> {
@@ -47,17 +46,15 @@ export function createUdpMeshChannel(clock: Clock): Outcome<MeshChannel> {
     drain() {
       const notices: HeardNotice[] = [];
       let refused = 0;
-      let frames = 0;
       for (const fd of readiness.ready()) {
-        for (let got = receive(fd); got.length > 0 && frames < framesPerDrain; got = got.length < fullCall ? [] : receive(fd)) {
-          frames += got.length;
+        takeFrames(receive, fd, framesPerDrain, (frames) => {
           const at = clock.now();
-          for (const { bytes, from } of got) {
+          for (const { bytes, from } of frames) {
             const read = socket.isLinkLocal(from, 8) ? decodeNotice(bytes) : null;
             if (read?.ok) notices.push({ from: linkLocalText(from, 8), at, notice: read.value });
             else refused += 1;
           }
-        }
+        });
       }
       return { notices, refused };
     },

@@ -10,6 +10,7 @@ import { openMulticast } from '../syscall/multicast-socket.ts';
 import { createReadiness } from '../syscall/readiness.ts';
 import { createReceiver, stampArrivals } from '../syscall/receive-many.ts';
 import * as socket from '../syscall/socket6.ts';
+import { takeFrames } from '../syscall/take-frames.ts';
 import { decodeBeacon, encodeBeacon } from './beacon-codec.ts';
 
 /** Link-local scope, transient (RFC 4291, 2.7); "x0". */
@@ -18,10 +19,8 @@ export const beaconPort = 7830;
 const echoRequest = 128;
 const echoReply = 129;
 const icmpFilterOption = 1;
+/** Of each socket. */
 const framesPerDrain = 4096;
-
-/** What one call takes at most: fewer means that the socket is empty now. */
-const fullCall = 32;
 
 interface Owner {
   readonly ifindex: IfIndex;
@@ -145,17 +144,16 @@ export function createUdpNeighbourChannel(clock: Clock, echoId: number): Outcome
       const beacons: HeardBeacon[] = [];
       const echoes: HeardEcho[] = [];
       let refused = 0;
-      let frames = 0;
       const began = clock.now();
       for (const fd of readiness.ready()) {
         const owner = owners.get(fd);
         if (owner === undefined) continue;
-        for (let got = receive(fd); got.length > 0 && frames < framesPerDrain; got = got.length < fullCall ? [] : receive(fd)) {
-          frames += got.length;
+        takeFrames(receive, fd, framesPerDrain, (frames) => {
           const now = clock.now();
           const wall = clock.wall();
-          for (const { bytes, from, arrived } of got) refused += take(owner, bytes, from, arrivalOf(arrived, now, wall), beacons, echoes);
-        }
+          for (const { bytes, from, arrived } of frames)
+            refused += take(owner, bytes, from, arrivalOf(arrived, now, wall), beacons, echoes);
+        });
       }
       drainedAt = began;
       return { beacons, echoes, refused };
