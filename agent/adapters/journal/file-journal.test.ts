@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -26,12 +26,33 @@ test('a record is a file of its own, written whole, for this user only', async (
   assert.deepEqual([...readFileSync(join(path, 'h-7.flight.cbor'))], [4]);
 });
 
-test('the oldest heals go first, by number and not by name, and other files are left alone', async () => {
+test('the oldest heals go first, by number and not by name where they came at once, and other files are left alone', async () => {
   const { path, journal, names } = fresh();
   await journal.write(sampleHeal(8), Uint8Array.of(1));
   writeFileSync(join(path, 'notes.txt'), 'mine');
   await Promise.all([9, 10, 11].map((n) => journal.write(sampleHeal(n), Uint8Array.of(1))));
   assert.deepEqual(names(), ['h-10.flight.cbor', 'h-11.flight.cbor', 'h-9.flight.cbor', 'notes.txt']);
+});
+
+test('heals that are counted anew are the newest all the same, and never take the place of others', async () => {
+  const { path, journal, names } = fresh(3);
+  for (const n of [98, 99]) await journal.write(sampleHeal(n), Uint8Array.of(n));
+  for (const n of [98, 99]) utimesSync(join(path, `h-${n}.flight.cbor`), 1_000, 1_000 + n);
+  const again = openJournal({ path, maxBytes: 1_000, maxFiles: 3, notice: (refusal) => assert.fail(refusal.message) });
+  assert.equal((await again.write(sampleHeal(99), Uint8Array.of(1))).ok, true);
+  assert.deepEqual(names(), ['h-98.flight.cbor', 'h-99-2.flight.cbor', 'h-99.flight.cbor']);
+  assert.deepEqual([...readFileSync(join(path, 'h-99.flight.cbor'))], [99]);
+  await again.write(sampleHeal(1), Uint8Array.of(2));
+  assert.deepEqual(names(), ['h-1.flight.cbor', 'h-99-2.flight.cbor', 'h-99.flight.cbor']);
+});
+
+test('half a record that a killed agent left is removed', async () => {
+  const { path, journal, names } = fresh();
+  await journal.write(sampleHeal(1), Uint8Array.of(1));
+  writeFileSync(join(path, 'h-2.flight.cbor.part'), 'half');
+  writeFileSync(join(path, 'mine.part'), 'mine');
+  await openJournal({ path, maxBytes: 1_000, maxFiles: 3, notice: () => undefined }).write(sampleHeal(3), Uint8Array.of(1));
+  assert.deepEqual(names(), ['h-1.flight.cbor', 'h-3.flight.cbor', 'mine.part']);
 });
 
 test('bytes are bounded too, and a record that could never fit is refused', async () => {

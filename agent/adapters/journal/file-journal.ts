@@ -15,31 +15,48 @@ export interface JournalOptions {
   readonly wrote?: (bytes: number) => void;
 }
 
-const recordName = /^h-(\d{1,15})\.flight\.cbor$/;
+/** `h-7.flight.cbor`; where heals are counted anew, the second h-7 is `h-7-2.flight.cbor`. */
+const recordName = /^h-\d{1,15}(?:-\d{1,6})?\.flight\.cbor$/;
+const unfinishedName = /^h-\d{1,15}(?:-\d{1,6})?\.flight\.cbor\.part$/;
+const healId = /^h-\d{1,15}$/;
 
 interface Record {
   readonly file: string;
-  readonly number: number;
+  /** When it was written, milliseconds. */
+  readonly written: number;
   readonly bytes: number;
 }
 
-/** Flight records as `h-N.flight.cbor`; where the bounds are reached the oldest heals' records go first. Writes one at a time. */
+/**
+ * Flight records as `h-N.flight.cbor`, one at a time; where the bounds are reached the oldest files go first. A heal may replace its
+ * own record, never another's that has the same number from before the store was lost.
+ */
 export function openJournal(options: JournalOptions): Journal {
-  let last: Promise<unknown> = Promise.resolve();
+  /** Files of this run's heals. */
+  const own = new Map<string, string>();
+  let last: Promise<unknown> = removeUnfinished(options);
 
   const records = async (): Promise<Record[]> => {
     const found: Record[] = [];
-    for (const file of await readdir(options.path)) {
-      const number = recordName.exec(file)?.[1];
-      if (number !== undefined)
-        found.push({ file: join(options.path, file), number: Number(number), bytes: (await stat(join(options.path, file))).size });
+    for (const name of await readdir(options.path)) {
+      if (!recordName.test(name)) continue;
+      const { mtimeMs, size } = await stat(join(options.path, name));
+      found.push({ file: join(options.path, name), written: mtimeMs, bytes: size });
     }
-    return found.sort((a, b) => a.number - b.number);
+    return found.sort((a, b) => a.written - b.written || a.file.localeCompare(b.file, 'en', { numeric: true }));
+  };
+
+  const fileOf = (heal: Heal, taken: readonly Record[]): string => {
+    const known = own.get(`${heal.id} ${heal.wall}`);
+    if (known !== undefined) return known;
+    const file = (suffix: string): string => join(options.path, `${heal.id}${suffix}.flight.cbor`);
+    let free = file('');
+    for (let n = 2; taken.some((record) => record.file === free); n += 1) free = file(`-${n}`);
+    return free;
   };
 
   const write = async (heal: Heal, flight: Uint8Array): Promise<Outcome<string>> => {
-    const name = `${heal.id}.flight.cbor`;
-    if (!recordName.test(name)) return refuse('us', 'journal-name', `"${heal.id.slice(0, 40)}" is no heal's id`);
+    if (!healId.test(heal.id)) return refuse('us', 'journal-name', `"${heal.id.slice(0, 40)}" is no heal's id`);
     if (flight.length > options.maxBytes)
       return refuse(
         'operator',
@@ -47,11 +64,14 @@ export function openJournal(options: JournalOptions): Journal {
         `the flight record of ${heal.id} has ${flight.length} bytes, all records together may have ${options.maxBytes}`,
         'raise journal.max_bytes',
       );
-    const file = join(options.path, name);
-    const unfinished = `${file}.part`;
+    let file = join(options.path, `${heal.id}.flight.cbor`);
+    let unfinished = `${file}.part`;
     try {
       await mkdir(options.path, { recursive: true, mode: 0o700 });
-      const others = (await records()).filter((record) => record.file !== file);
+      const all = await records();
+      file = fileOf(heal, all);
+      unfinished = `${file}.part`;
+      const others = all.filter((record) => record.file !== file);
       let total = others.reduce((sum, { bytes }) => sum + bytes, flight.length);
       while (others.length > 0 && (others.length + 1 > options.maxFiles || total > options.maxBytes)) {
         const oldest = others.shift();
@@ -68,6 +88,9 @@ export function openJournal(options: JournalOptions): Journal {
       }
       // A reader never sees half a record.
       await rename(unfinished, file);
+      own.set(`${heal.id} ${heal.wall}`, file);
+      const [oldest] = own.keys();
+      if (own.size > options.maxFiles && oldest !== undefined) own.delete(oldest);
       options.wrote?.(flight.length);
       return accept(file);
     } catch (error) {
@@ -93,4 +116,15 @@ export function openJournal(options: JournalOptions): Journal {
       return next;
     },
   };
+}
+
+/** A process that was killed while writing has left half a record. */
+async function removeUnfinished({ path, notice }: JournalOptions): Promise<void> {
+  try {
+    for (const name of await readdir(path)) if (unfinishedName.test(name)) await rm(join(path, name), { force: true });
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    // Made with the first record; what else is wrong with the place is told when one is written.
+    if (code !== 'ENOENT' && code !== 'ENOTDIR') notice(refuse('environment', 'journal-write-failed', message).refusal);
+  }
 }
