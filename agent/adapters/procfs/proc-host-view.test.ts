@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import fs, { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { after, test } from 'node:test';
+import { after, mock, test } from 'node:test';
 import { hostViewContract } from '../../ports/contract/host-view.contract.ts';
 import { codeOf, granted } from '../../ports/contract/outcome.ts';
 import { createProcHostView } from './proc-host-view.ts';
@@ -90,4 +91,17 @@ test('the five largest processes are looked for rarely, and every five seconds w
   assert.equal(await names(), 'p1 p2 p4 p6 p5');
   now += 1;
   assert.equal(await names(), 'p2 p4 p6 p5 p3');
+});
+
+test('a list of processes that cannot be read is a refusal, and is asked for again', async () => {
+  const proc = procOf({ meminfo: memory(500) }, [10]);
+  const list = mock.method(fs, 'readdirSync', () => {
+    throw Object.assign(new Error('too many open files'), { code: 'EMFILE' });
+  });
+  syncBuiltinESMExports();
+  const view = createProcHostView({ diskPath: '/', proc, now: () => 0 });
+  assert.equal(codeOf(await view.read()), 'no-process-list');
+  list.mock.restore();
+  syncBuiltinESMExports();
+  assert.equal(granted(await view.read()).largest[0]?.name, 'p1');
 });

@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { statfs } from 'node:fs/promises';
 import type { HostReading } from '../../core/mesh/packet-counters.ts';
-import { accept, refuse } from '../../core/refusal.ts';
+import { accept, type Outcome, refuse } from '../../core/refusal.ts';
 import { ms } from '../../core/time.ts';
 import type { HostView } from '../../ports/host-view.ts';
 import { parsePageSize } from './page-size.ts';
@@ -29,16 +29,21 @@ function pageSizeOf(proc: string): number {
   return parsePageSize(Buffer.from(read(`${proc}/self/auxv`) ?? '', 'latin1'), wide ? 8 : 4);
 }
 
-function largestProcesses(proc: string, pageSize: number): HostReading['largest'] {
+function largestProcesses(proc: string, pageSize: number): Outcome<HostReading['largest']> {
   const found: { pid: number; name: string; rss: number }[] = [];
-  const pids = readdirSync(proc)
-    .filter((name) => /^\d+$/.test(name))
-    .slice(0, processLimit);
+  let names: string[];
+  try {
+    names = readdirSync(proc);
+  } catch (error) {
+    const { message } = error as NodeJS.ErrnoException;
+    return refuse('environment', 'no-process-list', `the processes cannot be listed: ${message}`, 'mount procfs; look at the open files');
+  }
+  const pids = names.filter((name) => /^\d+$/.test(name)).slice(0, processLimit);
   for (const pid of pids) {
     const process = parseProcess(read(`${proc}/${pid}/stat`) ?? '');
     if (process !== null) found.push({ pid: Number(pid), name: process.name, rss: process.pages * pageSize });
   }
-  return found.sort((a, b) => b.rss - a.rss).slice(0, largestCount);
+  return accept(found.sort((a, b) => b.rss - a.rss).slice(0, largestCount));
 }
 
 /** The router's memory, processor and disk as /proc and statfs tell. `diskPath`: a place on the disk that matters. */
@@ -61,8 +66,10 @@ export function createProcHostView(options: { readonly diskPath: string; readonl
       before = cpu ?? before;
       const own = parseKilobytes(read(`${proc}/self/smaps_rollup`) ?? '', ['Rss', 'Anonymous']);
       if (options.now() - scannedAt >= (available / total < scarce ? scanWhenScarceEvery : scanEvery)) {
+        const scanned = largestProcesses(proc, pageSize);
+        if (!scanned.ok) return scanned;
         scannedAt = options.now();
-        largest = largestProcesses(proc, pageSize);
+        largest = scanned.value;
       }
       const disk = await statfs(options.diskPath).catch(() => null);
       const uptime = Number((read(`${proc}/uptime`) ?? '0').split(' ')[0]);

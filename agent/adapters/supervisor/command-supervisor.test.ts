@@ -71,6 +71,7 @@ test('a daemon that keeps the script’s output open neither delays the answer n
 test('what cannot be run, is ended by a signal or has no command is refused with a word on why', async () => {
   const cases: readonly [readonly string[], RegExp][] = [
     [[join(folder, 'nowhere')], /could not be run: .*ENOENT/],
+    [['/etc/passwd/x'], /could not be run: .*ENOTDIR/],
     [[folder], /could not be run: .*EACCES/],
     [[], /has no command/],
     [[''], /has no command/],

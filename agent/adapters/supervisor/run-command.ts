@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import type { Milliseconds } from '../../core/time.ts';
 
 export type Ran = { readonly status: number } | { readonly failed: string };
@@ -12,7 +12,14 @@ export function runCommand(command: readonly string[], limit: Milliseconds): Pro
   const [program, ...args] = command;
   if (program === undefined || program === '') return Promise.resolve({ failed: 'has no command' });
   return new Promise((resolve) => {
-    const child = spawn(program, args, { stdio: 'ignore' });
+    let child: ChildProcess;
+    try {
+      child = spawn(program, args, { stdio: 'ignore' });
+    } catch (error) {
+      // Most reasons come as an event; a file where a directory should be (ENOTDIR) comes at once.
+      resolve({ failed: `could not be run: ${error instanceof Error ? error.message : String(error)}` });
+      return;
+    }
     let late = false;
     const timer = setTimeout(() => {
       late = true;
