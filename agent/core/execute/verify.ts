@@ -11,6 +11,8 @@ import { undo } from './undo.ts';
 
 interface Verdict {
   readonly passed: boolean;
+  /** There was something to check: a heal that passes without it does no harm, and no more is known. */
+  readonly proves: boolean;
   readonly evidence: readonly Evidence[];
 }
 
@@ -28,19 +30,24 @@ function pathVerdict(turn: Turn, heal: Heal): Verdict {
   // Where nothing must be reached over another way, the routing table alone tells.
   return {
     passed: needed > 0 ? passed : routed !== null && routed.value === 0,
+    proves: needed > 0,
     evidence: routed === null ? evidence : [routed, ...evidence],
   };
 }
 
 function lossVerdict(turn: Turn, heal: Heal): Verdict {
   const routed = stillRouted(turn, heal);
-  const { passed, evidence } = reachable(turn, heal);
+  const { needed, passed, evidence } = reachable(turn, heal);
   const limit = turn.k.settings?.greyLoss ?? 0.1;
   const clean = (turn.k.checks[heal.id] ?? []).every((check) => {
     const { lost, of } = losses(check.reception, 10);
     return of >= 10 && lost / of <= limit;
   });
-  return { passed: routed !== null && routed.value === 0 && clean && passed, evidence: routed === null ? evidence : [routed, ...evidence] };
+  return {
+    passed: routed !== null && routed.value === 0 && clean && passed,
+    proves: needed > 0,
+    evidence: routed === null ? evidence : [routed, ...evidence],
+  };
 }
 
 function proofVerdict(turn: Turn, heal: Heal): Verdict {
@@ -53,16 +60,17 @@ function proofVerdict(turn: Turn, heal: Heal): Verdict {
     value: part.took,
     unit: 'ms',
   }));
-  return { passed: since.at(-1)?.passed === true, evidence };
+  return { passed: since.at(-1)?.passed === true, proves: true, evidence };
 }
 
 function memoryVerdict(turn: Turn): Verdict {
   const host = turn.k.host;
   const floor = turn.k.settings?.memoryFloor ?? 0.1;
-  if (host === null) return { passed: false, evidence: [] };
+  if (host === null) return { passed: false, proves: false, evidence: [] };
   const share = host.memoryAvailable / host.memoryTotal;
   return {
     passed: share > floor,
+    proves: true,
     evidence: [
       {
         source: 'procfs',
@@ -108,12 +116,19 @@ function keep(turn: Turn, heal: Heal, evidence: readonly Evidence[]): void {
   );
 }
 
+/** Nothing had to be reached: it stays, and teaches nothing. */
+function keepUnproven(turn: Turn, heal: Heal, evidence: readonly Evidence[]): void {
+  const outcome = 'in force; nothing had to be reached another way, so nothing was verified';
+  record(turn, { ...heal, stage: 'kept', verification: evidence, outcome }, true);
+}
+
 /** Checks every heal that acted: it is kept when its check passes, and undone when the deadline passes first. */
 export function verify(turn: Turn): void {
   for (const heal of Object.values(turn.k.heals)) {
     if (heal.stage !== 'verifying') continue;
-    const { passed, evidence } = verdict(turn, heal);
-    if (passed) keep(turn, heal, evidence);
+    const { passed, proves, evidence } = verdict(turn, heal);
+    if (passed && proves) keep(turn, heal, evidence);
+    else if (passed) keepUnproven(turn, heal, evidence);
     else if (turn.at >= heal.deadline) {
       if (heal.chosen !== null) learnOutcome(turn, caseKey(turn.k, heal.symptom, heal.chosen), false);
       undo(turn, { ...heal, verification: evidence }, 'did not help before its deadline');
