@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { changesOf, lastHeal, routerOf } from './testing/heal-of.ts';
-import { healsOf, simulateMesh } from './testing/simulated-mesh.ts';
+import { healsOf, type SimulatedMesh, simulateMesh } from './testing/simulated-mesh.ts';
 
 /** Routers 0 and 2 are gateways; `dead` says whose uplink carries nothing. */
 function gateways(dead: Set<number>, servesDhcp = true) {
@@ -80,4 +80,71 @@ test('an agent that is restarted while its router relays goes on relaying until 
   dead.delete(0);
   mesh.run(12_000);
   assert.equal(routerOf(mesh, 0).gatewayMode, 'server');
+});
+
+/** Where router `id` sends what leaves the mesh: the gateway it was diverted to last, or null for its own uplink. */
+function diversion(mesh: SimulatedMesh, id: number): number | null {
+  for (const { action } of [...routerOf(mesh, id).actions].reverse()) {
+    if (action.kind !== 'change') continue;
+    if (action.change.kind === 'restore-default-route') return null;
+    if (action.change.kind === 'divert-default-route') return Number(action.change.via.split('.')[3]) - 1;
+  }
+  return null;
+}
+
+/** A ring whose routers all are gateways but 1; `dead` says whose uplink carries nothing, whatever they announce. */
+function manyGateways(routers: number, dead: Set<number>) {
+  const mesh: SimulatedMesh = simulateMesh({
+    routers,
+    cables: Array.from({ length: routers }, (_, n) => [n, (n + 1) % routers] as const),
+    settings: { provesGateways: true, servesDhcp: true },
+    prove: (router, gateway, via) => {
+      if (gateway === 'own') return router === 0 ? !dead.has(0) : true;
+      const through = via === null ? (diversion(mesh, router) ?? router) : Number(via.split('.')[3]) - 1;
+      return !dead.has(through);
+    },
+  });
+  for (const router of mesh.routers) if (router.id !== 1) router.gatewayMode = 'server';
+  mesh.run(20_000);
+  return mesh;
+}
+
+test('when the gateway that is relayed over dies too, another one is taken within ten seconds', () => {
+  const dead = new Set<number>();
+  const mesh = manyGateways(5, dead);
+  dead.add(0);
+  mesh.run(7000);
+  const first = diversion(mesh, 0);
+  assert.notEqual(first, null);
+  dead.add(first ?? -1);
+  mesh.run(10_000);
+  assert.ok(!dead.has(diversion(mesh, 0) ?? 0));
+  assert.equal(lastHeal(mesh, 0)?.stage, 'kept');
+});
+
+test('of many gateways that claim to be proven the one that is gets found', () => {
+  const dead = new Set<number>([2, 3, 4, 6, 7]);
+  const mesh = manyGateways(8, dead);
+  dead.add(0);
+  mesh.run(15_000);
+  assert.equal(diversion(mesh, 0), 5);
+});
+
+test('an operator who makes the router a gateway again gets the rest of the relay put back', () => {
+  const dead = new Set<number>();
+  const mesh = gateways(dead);
+  dead.add(0);
+  mesh.run(7000);
+  routerOf(mesh, 0).gatewayMode = 'server';
+  mesh.run(5000);
+  assert.deepEqual(routerOf(mesh, 0).knowledge.lasting.owned, []);
+  assert.deepEqual(changesOf(mesh, 0).slice(3).sort(), ['restore-default-route', 'restore-dhcp']);
+});
+
+test('proofs of gateways that are no members any more are forgotten', () => {
+  const mesh = gateways(new Set<number>());
+  const router = routerOf(mesh, 0);
+  router.knowledge = { ...router.knowledge, proofs: { ...router.knowledge.proofs, '06:00:00:00:00:09': { asked: null, results: [] } } };
+  mesh.run(5000);
+  assert.deepEqual(Object.keys(router.knowledge.proofs), ['own']);
 });

@@ -8,6 +8,8 @@ import { learn, type Turn } from '../turn.ts';
 import { linkReturned, relapseMemory } from './link-returned.ts';
 import { release, takeBack } from './undo.ts';
 
+/** Consecutive failed proofs over the other gateway after which another is looked for. */
+const relayFailed = 3;
 /** A penalty stays at least for B.A.T.M.A.N. IV's window of announcements. */
 const penaltyHold = 60_000;
 const routeHold = 300_000;
@@ -16,11 +18,16 @@ function lossGone(turn: Turn, heal: Heal, hold: number): string | null {
   const key = healedKey(heal);
   const watch = key === null ? undefined : turn.k.neighbours[key];
   const settings = turn.k.settings;
-  if (watch === undefined || settings === null || turn.at - (heal.verifiedAt ?? turn.at) < hold) return null;
+  if (watch === undefined || settings === null || turn.at - (heal.verifiedAt ?? heal.actedAt ?? turn.at) < hold) return null;
   const { lost, of } = beaconLosses(watch, turn.at, 64);
   const limit = settings.greyLoss / 2 + watch.usualLoss;
   if (of < 64 || lost / of > limit || (watch.theirs?.loss ?? 1) > limit) return null;
   return `loss gone: ${lost} of ${of} beacons lost`;
+}
+
+function relayIsDead(turn: Turn, heal: Heal): boolean {
+  const since = turn.k.proofs['through']?.results.filter((result) => result.at > (heal.verifiedAt ?? turn.at)) ?? [];
+  return streak({ asked: null, results: since }, false) >= relayFailed;
 }
 
 function over(turn: Turn, heal: Heal): string | null {
@@ -51,6 +58,11 @@ export function releaseHeals(turn: Turn): void {
       continue;
     }
     if (heal.stage !== 'kept') continue;
+    if (heal.chosen === 'relay-over-gateway' && relayIsDead(turn, heal)) {
+      // No failure: it did help, and the next gateway must not wait for a hold-down.
+      takeBack(turn, heal, 'the other gateway carries nothing any more');
+      continue;
+    }
     const why = over(turn, heal);
     if (why !== null) release(turn, heal, why);
   }

@@ -66,5 +66,8 @@ export function sendNotices(turn: Turn): void {
     },
   });
   const members = Object.fromEntries(Object.entries(turn.k.members).filter(([, member]) => turn.at - member.heardAt < memberLife));
-  learn(turn, { noticeSequence, members, nextNotice: instant(turn.at + (isolated.length > 0 ? everyWhenActing : every)) });
+  const proofs = Object.fromEntries(
+    Object.entries(turn.k.proofs).filter(([path]) => path === 'own' || path === 'through' || members[path] !== undefined),
+  );
+  learn(turn, { noticeSequence, members, proofs, nextNotice: instant(turn.at + (isolated.length > 0 ? everyWhenActing : every)) });
 }

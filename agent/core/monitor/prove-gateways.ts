@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { ProofHistory } from '../knowledge/knowledge.ts';
+import type { Knowledge, ProofHistory } from '../knowledge/knowledge.ts';
 import type { GatewayProof } from '../mesh/gateway-proof.ts';
 import { between, instant } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
@@ -8,6 +8,8 @@ import { learn, type Turn } from '../turn.ts';
 const historyLimit = 20;
 /** A gateway's own word about its uplink is worth nothing after this long. */
 const announcementLife = 10_000;
+/** Other gateways that are proven in one interval. */
+const atOnce = 3;
 /** Intervals after which an answer is not waited for any more. */
 const patience = 10;
 
@@ -36,11 +38,30 @@ export function streak(history: ProofHistory | undefined, passed: boolean): numb
   return count;
 }
 
-/** Other gateways that announce a proven uplink, nearest metric first as the routing protocol lists them. */
+/** Metric of the route in use towards an originator; 0 where there is none. */
+export function routeMetric(k: Knowledge, originator: string): number {
+  return k.mesh?.routes.find((route) => route.best && route.originator === originator)?.metric.value ?? 0;
+}
+
+/** Other gateways that announce a proven uplink, best route first. */
 export function otherGateways(turn: Turn): { originator: string; address: string }[] {
   return Object.values(turn.k.members)
     .filter((member) => member.gateway?.proven && turn.at - member.heardAt < announcementLife)
-    .map((member) => ({ originator: member.originator, address: member.gateway?.address ?? '' }));
+    .map((member) => ({ originator: member.originator, address: member.gateway?.address ?? '' }))
+    .sort((a, b) => routeMetric(turn.k, b.originator) - routeMetric(turn.k, a.originator));
+}
+
+function lastAsked(turn: Turn, gateway: string): number {
+  const history = turn.k.proofs[gateway];
+  return Math.max(history?.asked ?? 0, history?.results.at(-1)?.at ?? 0);
+}
+
+/** A few each interval, those that waited longest first: the nearest may all have the same dead uplink behind them. */
+function proveOthers(turn: Turn): void {
+  const others = otherGateways(turn).map((gateway) => ({ ...gateway, asked: lastAsked(turn, gateway.originator) }));
+  const lately = others.filter(({ asked }) => asked > 0 && turn.at - asked < intervalOf(turn)).length;
+  const waiting = others.sort((a, b) => a.asked - b.asked).slice(0, Math.max(0, atOnce - lately));
+  for (const gateway of waiting) ask(turn, gateway.originator as GatewayProof['gateway'], gateway.address);
 }
 
 function ask(turn: Turn, gateway: GatewayProof['gateway'], via: string | null): void {
@@ -67,7 +88,5 @@ export function proveGateways(turn: Turn): void {
   if (mesh.mesh.gatewayMode !== 'server' && relaying === undefined) return;
   ask(turn, 'own', null);
   if (relaying !== undefined) ask(turn, 'through', null);
-  else if (streak(turn.k.proofs['own'], false) >= 1) {
-    for (const gateway of otherGateways(turn).slice(0, 3)) ask(turn, gateway.originator as GatewayProof['gateway'], gateway.address);
-  }
+  else if (streak(turn.k.proofs['own'], false) >= 1) proveOthers(turn);
 }

@@ -3,19 +3,23 @@ import type { Change } from '../action.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Settings } from '../knowledge/settings.ts';
 import type { Symptom } from '../knowledge/symptom.ts';
+import { routeMetric } from '../monitor/prove-gateways.ts';
 import type { Instant } from '../time.ts';
 import type { Draft } from './score.ts';
 
 /** A proof through another gateway is good for this long. */
 const proofLife = 5000;
 
-/** The other gateway that was proven last, from here, through itself. */
+/** The gateway with the best route to it, of those that were proven lately, from here, through themselves. */
 function provenGateway(k: Knowledge, at: Instant): string | null {
+  let best: { address: string; metric: number } | null = null;
   for (const member of Object.values(k.members)) {
     const last = k.proofs[member.originator]?.results.at(-1);
-    if (member.gateway?.proven && last?.passed && at - last.at < proofLife) return member.gateway.address;
+    if (!member.gateway?.proven || !last?.passed || at - last.at >= proofLife) continue;
+    const metric = routeMetric(k, member.originator);
+    if (best === null || metric > best.metric) best = { address: member.gateway.address, metric };
   }
-  return null;
+  return best?.address ?? null;
 }
 
 /**
