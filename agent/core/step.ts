@@ -22,6 +22,7 @@ import { meshUnreadable, takeHost, takeLinkChanges, takeLinks, takeMesh, takePac
 import { proveGateways, takeProof } from './monitor/prove-gateways.ts';
 import { sendBeacons } from './monitor/send-beacons.ts';
 import { observeWhenCalm, observeWhenSuspicious, observeWhenVerifying, suspect, suspicious } from './monitor/suspect.ts';
+import { keepUsualLosses } from './monitor/usual-loss.ts';
 import { channelAnswered } from './monitor/watch-hardifs.ts';
 import { instant } from './time.ts';
 import { learn, type Turn } from './turn.ts';
@@ -68,6 +69,7 @@ function tick(turn: Turn): void {
   noteLateness(turn);
   becomeRunning(turn);
   suspect(turn);
+  keepUsualLosses(turn);
   if (analysisDue(turn)) {
     analyze(turn);
     beginHeals(turn);

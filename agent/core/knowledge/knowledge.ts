@@ -39,6 +39,8 @@ export interface Member {
   readonly isolated: readonly NodeId[];
   /** When it first told of each isolation; instant 0 for those it told of when it was first heard. */
   readonly isolatedSince: Readonly<Record<number, Instant>>;
+  /** The routing table knew it once: no invention of some host on the mesh. */
+  readonly routed: boolean;
   /** Since when it speaks as that node from that address: a word from a newcomer is worth less. */
   readonly knownSince: Instant;
 }
@@ -120,6 +122,8 @@ export interface Knowledge {
   readonly boost: { readonly hops: number; readonly until: Instant } | null;
   readonly pace: Milliseconds;
   readonly analyzedAt: Instant;
+  /** When the usual losses were last made to last. */
+  readonly usualAt: Instant;
   readonly tickedAt: Instant;
   /** How late this agent's own turns came lately, at worst: what it missed meanwhile proves nothing. */
   readonly lateness: Milliseconds;
@@ -174,6 +178,7 @@ export const ignorant: Knowledge = {
   boost: null,
   pace: 1000 as Milliseconds,
   analyzedAt: instant(0),
+  usualAt: instant(0),
   tickedAt: instant(0),
   lateness: 0 as Milliseconds,
   nextChange: 1,

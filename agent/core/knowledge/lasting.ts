@@ -15,10 +15,17 @@ export interface OwnedChange {
   readonly since: Instant;
 }
 
-/** How often a heal was tried in a case (symptom kind, algorithm, interface) and how often it helped. */
+/** How often a heal was tried in a case (symptom kind, algorithm, interface) and how often it helped; older outcomes count less. */
 export interface CaseRecord {
   readonly tried: number;
   readonly helped: number;
+}
+
+/** Named by the interface, since its number may be another after a restart. */
+export interface UsualLoss {
+  /** Name of the hard interface, a space, the neighbour's address. */
+  readonly link: string;
+  readonly loss: number;
 }
 
 /** What survives a restart or kill -9. Bounded: at most 64 owned changes, 256 cases, 50 heals. */
@@ -28,6 +35,8 @@ export interface Lasting {
   /** Key: case, a space, heal name. */
   readonly cases: Readonly<Record<string, CaseRecord>>;
   readonly heals: readonly Heal[];
+  /** Loss that each link has when nothing is wrong, at most 256; absent in stores that were written before it was kept. */
+  readonly usual?: readonly UsualLoss[];
 }
 
 export type CaseKey = `${string} ${HealName}`;

@@ -39,6 +39,8 @@ export interface NeighbourWatch {
   readonly reception: Reception;
   /** Loss of this link when nothing is wrong, learned slowly, 0–1. */
   readonly usualLoss: number;
+  /** It was learned long ago, here or by an earlier run: the first beacons heard anew say little against it. */
+  readonly usualKnown: boolean;
   readonly theirs: TheirReport | null;
   readonly suspectSince: Instant | null;
   readonly echo: EchoWatch;

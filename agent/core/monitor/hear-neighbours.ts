@@ -5,16 +5,19 @@ import { filled, nothingReceived, received } from '../knowledge/reception.ts';
 import type { HeardBeacon, HeardEcho } from '../mesh/beacon.ts';
 import { type Milliseconds, ms } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
+import { rememberedLoss } from './usual-loss.ts';
 
 const neighbourLimit = 256;
 /** As many as are remembered of a reception. */
 const lateAtMost = 64;
+/** After so many beacons what a link usually loses is known. */
+const wellKnown = 1000;
 /** Whatever a beacon claims: a faster rhythm would keep this router busy, a slower one would make it blind. */
 const intervals = { least: 50, most: 2000 };
 
 const claimed = (heard: HeardBeacon): Milliseconds => ms(Math.min(intervals.most, Math.max(intervals.least, heard.beacon.interval)));
 
-function fresh(heard: HeardBeacon, hardifName: string): NeighbourWatch {
+function fresh(heard: HeardBeacon, hardifName: string, usualLoss: number | null): NeighbourWatch {
   return {
     key: watchKey(heard.hardif, heard.beacon.mac),
     hardif: heard.hardif,
@@ -27,7 +30,8 @@ function fresh(heard: HeardBeacon, hardifName: string): NeighbourWatch {
     lastHeard: heard.at,
     lastSequence: heard.beacon.sequence,
     reception: nothingReceived,
-    usualLoss: 0,
+    usualLoss: usualLoss ?? 0,
+    usualKnown: usualLoss !== null,
     theirs: null,
     suspectSince: null,
     echo: { open: [], answeredAt: null, sentAt: null, reception: nothingReceived },
@@ -53,6 +57,7 @@ const recounted = (watch: NeighbourWatch, { beacon }: HeardBeacon): NeighbourWat
   ...watch,
   node: beacon.node,
   lastSequence: beacon.sequence,
+  usualKnown: watch.usualKnown || watch.heardCount >= wellKnown,
   heardCount: 0,
   theirs: null,
 });
@@ -63,7 +68,7 @@ function hearOne(turn: Turn, known: Record<string, NeighbourWatch>, heard: Heard
   const key = watchKey(heard.hardif, heard.beacon.mac);
   let watch = known[key];
   if (watch === undefined && Object.keys(known).length >= neighbourLimit) return;
-  if (watch === undefined) watch = fresh(heard, hardif.name);
+  if (watch === undefined) watch = fresh(heard, hardif.name, rememberedLoss(turn, hardif.name, heard.beacon.mac));
   // A restarted agent counts anew: its old losses say nothing about the link.
   if (watch.node !== heard.beacon.node) watch = recounted(watch, heard);
 

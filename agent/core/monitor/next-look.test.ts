@@ -29,6 +29,7 @@ function hearing(lastHeard: number, heardCount = establishedAfter): Knowledge {
     lastSequence: 1,
     reception: nothingReceived,
     usualLoss: 0,
+    usualKnown: false,
     theirs: null,
     suspectSince: null,
     echo: { open: [], answeredAt: null, sentAt: null, reception: nothingReceived },

@@ -12,8 +12,10 @@ const everyWhenActing = 500;
 const memberLimit = 1024;
 /** A router not heard for so long is no member any more. */
 const memberLife = 120_000;
+/** While others are out of reach they are not forgotten, or the partition would seem to heal by itself; after a day they were taken away. */
+const lostLife = 86_400_000;
 
-function heardMember(before: Member | undefined, { from, at, notice }: HeardNotice): Member {
+function heardMember(turn: Turn, before: Member | undefined, { from, at, notice }: HeardNotice): Member {
   const same = before !== undefined && before.node === notice.node && before.from === from;
   const since = (node: NodeId): Instant => before?.isolatedSince[node] ?? (before === undefined ? instant(0) : at);
   return {
@@ -24,6 +26,7 @@ function heardMember(before: Member | undefined, { from, at, notice }: HeardNoti
     gateway: notice.gateway,
     isolated: notice.isolated,
     isolatedSince: Object.fromEntries(notice.isolated.map((node) => [node, since(node)])),
+    routed: before?.routed === true || turn.k.routes[notice.originator] !== undefined,
     knownSince: same ? before.knownSince : at,
   };
 }
@@ -35,7 +38,7 @@ export function hearNotices(turn: Turn, notices: readonly HeardNotice[]): void {
     const { notice } = heard;
     if (notice.node === turn.k.node) continue;
     if (members[notice.originator] === undefined && Object.keys(members).length >= memberLimit) continue;
-    members[notice.originator] = heardMember(members[notice.originator], heard);
+    members[notice.originator] = heardMember(turn, members[notice.originator], heard);
   }
   learn(turn, { members });
 }
@@ -65,7 +68,10 @@ export function sendNotices(turn: Turn): void {
       boost: 0,
     },
   });
-  const members = Object.fromEntries(Object.entries(turn.k.members).filter(([, member]) => turn.at - member.heardAt < memberLife));
+  const apart = turn.k.symptoms['partition'] !== undefined;
+  const members = Object.fromEntries(
+    Object.entries(turn.k.members).filter(([, member]) => turn.at - member.heardAt < (apart && member.routed ? lostLife : memberLife)),
+  );
   const proofs = Object.fromEntries(
     Object.entries(turn.k.proofs).filter(([path]) => path === 'own' || path === 'through' || members[path] !== undefined),
   );

@@ -27,7 +27,7 @@ const calmEcho = 250;
 /** An isolated neighbour's kernel is asked so often whether the link carries again: its agent may never come back. */
 export const isolatedEcho = ms(3000);
 /** Share of the difference by which the usual loss follows the present one, per turn: time constant about ten minutes, less at first. */
-const usualLossGain = (heard: number): number => Math.max(0.0001, 0.5 / heard);
+const usualLossGain = (watch: NeighbourWatch): number => Math.max(0.0001, watch.usualKnown ? 0 : 0.5 / watch.heardCount);
 /** A link that always loses more than this is not usual but bad. */
 const usualAtMost = 0.15;
 
@@ -90,10 +90,7 @@ export function suspect(turn: Turn): void {
     if (!wrong && good && watch.suspectSince !== null) watch = { ...watch, suspectSince: null };
     if (good !== (watch.goodSince !== null)) watch = { ...watch, goodSince: good ? turn.at : null };
     if (watch.suspectSince === null) {
-      const usualLoss = Math.min(
-        usualAtMost,
-        watch.usualLoss + (lossShare(watch.reception, 64) - watch.usualLoss) * usualLossGain(watch.heardCount),
-      );
+      const usualLoss = Math.min(usualAtMost, watch.usualLoss + (lossShare(watch.reception, 64) - watch.usualLoss) * usualLossGain(watch));
       if (usualLoss !== watch.usualLoss) watch = { ...watch, usualLoss };
     }
     if (asksNow(turn, watch)) {
