@@ -15,6 +15,19 @@ test('rows become what they came from', () => {
   assert.deepEqual(lastingFrom([], unexpected), { ok: true, value: null });
 });
 
+test('what links usually lose survives, is left out where it does not fit, and may be missing', () => {
+  const usual = [{ link: 'm1x2 02:00:00:00:00:02', loss: 0.02 }];
+  const rows = new Map([...rowsOf({ ...sampleLasting(2), usual })].map(([key, value]) => [key, encodeCbor(value)] as const));
+  assert.deepEqual(lastingFrom(rows, unexpected), { ok: true, value: { ...sampleLasting(2), usual } });
+  rows.set('usual', encodeCbor([{ link: 7 }]));
+  const notices: Refusal[] = [];
+  assert.deepEqual(
+    lastingFrom(rows, (refusal) => void notices.push(refusal)),
+    { ok: true, value: sampleLasting(2) },
+  );
+  assert.equal(notices.length, 1);
+});
+
 test('a heal or case that does not fit is left out and told by name', () => {
   const rows = new Map(encoded(3));
   rows.set('heal:h-2', encodeCbor({ ...sampleLasting(3).heals[1], stage: 'dreaming' }));

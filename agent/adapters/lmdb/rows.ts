@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Heal } from '../../core/knowledge/heal.ts';
-import type { CaseRecord, Lasting, OwnedChange } from '../../core/knowledge/lasting.ts';
+import type { CaseRecord, Lasting, OwnedChange, UsualLoss } from '../../core/knowledge/lasting.ts';
 import { accept, type Outcome, type Refusal, refuse } from '../../core/refusal.ts';
 import { decodeCbor } from '../cbor/codec.ts';
 import { arrayOf, number, object, type Shape, text } from '../cbor/shape.ts';
-import { caseRecord, heal, owned } from './lasting-shape.ts';
+import { caseRecord, heal, owned, usualLosses } from './lasting-shape.ts';
 
 // One row a heal and a case, so that a save rewrites the pages of what changed and not all that is known: flash wears.
 export const metaKey = 'meta';
+const usualKey = 'usual';
 const version = 1;
 
 interface Head {
@@ -25,6 +26,7 @@ export function rowsOf(lasting: Lasting): Map<string, unknown> {
   const rows = new Map<string, unknown>();
   rows.set(metaKey, { version, nextHeal: lasting.nextHeal, owned: lasting.owned, heals: lasting.heals.map(({ id }) => id) });
   for (const [key, record] of Object.entries(lasting.cases)) rows.set(`case:${key}`, record);
+  if (lasting.usual !== undefined) rows.set(usualKey, lasting.usual);
   for (const kept of lasting.heals) rows.set(`heal:${kept.id}`, kept);
   return rows;
 }
@@ -43,6 +45,7 @@ export function lastingFrom(rows: Iterable<readonly [string, Uint8Array]>, notic
   const cases: Record<string, CaseRecord> = {};
   const heals = new Map<string, Heal>();
   let head: Head | null = null;
+  let usual: readonly UsualLoss[] | null = null;
   let count = 0;
   for (const [key, bytes] of rows) {
     count += 1;
@@ -50,6 +53,10 @@ export function lastingFrom(rows: Iterable<readonly [string, Uint8Array]>, notic
       const row = read<Head>(bytes, meta, key);
       if (!row.ok) return row;
       head = row.value;
+    } else if (key === usualKey) {
+      const row = read<readonly UsualLoss[]>(bytes, usualLosses, key);
+      if (row.ok) usual = row.value;
+      else notice(row.refusal);
     } else if (key.startsWith('case:')) {
       const row = read<CaseRecord>(bytes, caseRecord, key);
       if (row.ok) cases[key.slice(5)] = row.value;
@@ -61,5 +68,6 @@ export function lastingFrom(rows: Iterable<readonly [string, Uint8Array]>, notic
     } else notice(refuse('environment', 'store-row-wrong', `the row ${key.slice(0, 60)} is not known`).refusal);
   }
   if (head === null) return count === 0 ? accept(null) : refuse('environment', 'store-row-wrong', 'the rows have no head');
-  return accept({ nextHeal: head.nextHeal, owned: head.owned, cases, heals: head.heals.flatMap((id) => heals.get(id) ?? []) });
+  const lasting: Lasting = { nextHeal: head.nextHeal, owned: head.owned, cases, heals: head.heals.flatMap((id) => heals.get(id) ?? []) };
+  return accept(usual === null ? lasting : { ...lasting, usual });
 }
