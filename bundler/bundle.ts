@@ -4,13 +4,15 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildBundle, bundleName } from './build.ts';
 import { bundledPackages, licencePage, licenceProblems } from './licences.ts';
+import { restartProblems } from './restart.ts';
 import { sbom } from './sbom.ts';
 import { compressed, machineNode20, reproductionProblems, runProblems, sizeProblems } from './verify.ts';
 
 const usage = `npm run bundle [-- --check]
 
 Builds dist/${bundleName}, its addons, its BPF program, its licences and its bill of materials.
-  --check   also: a second build has the same bytes, and the bundle runs on Node 24 and, where the machine has it, Node 20
+  --check   also: a second build has the same bytes, and the bundle starts and starts
+            again on one store on Node 24 and, where the machine has it, Node 20
 `;
 
 async function main(args: readonly string[]): Promise<number> {
@@ -33,10 +35,12 @@ async function main(args: readonly string[]): Promise<number> {
   process.stdout.write(`dist/${bundleName}: ${bytes} bytes, ${gzip} compressed, ${packages.length} packages\n`);
   const problems = [...sizeProblems(bytes, gzip), ...licenceProblems(packages)];
   if (args.includes('--check')) {
-    problems.push(...(await reproductionProblems(root, out)), ...runProblems(process.execPath, out, version));
+    problems.push(...(await reproductionProblems(root, out)));
     const older = machineNode20();
     if (older === null) process.stdout.write('no Node 20 on this machine: the bundle was not tried on it\n');
-    else problems.push(...runProblems(older, out, version));
+    const nodes = older === null ? [process.execPath] : [process.execPath, older];
+    for (const node of nodes) problems.push(...runProblems(node, out, version));
+    problems.push(...(await Promise.all(nodes.map((node) => restartProblems(node, out)))).flat());
   }
   for (const problem of problems) process.stderr.write(`${problem}\n`);
   return problems.length === 0 ? 0 : 1;
