@@ -7,7 +7,7 @@ import type { Powers } from './powers.ts';
 
 /** A proof that takes longer failed: the people behind the gateway would have given up as well. */
 const proofLimit = ms(900);
-/** Private routing tables for proofs: one for the uplink, the others for gateways in turn. */
+/** Private routing tables for proofs: one for the uplink, the others for gateways, each while it is being proven. */
 const uplinkSlot = 0;
 const gatewaySlots = 7;
 
@@ -21,29 +21,40 @@ const unreachable = (detail: string): GatewayProof['parts'] =>
   (['dns', 'tcp', 'echo'] as const).map((what) => ({ what, passed: false, took: ms(0), detail }));
 
 export function createProofRunner(powers: Powers, feed: (event: Event) => void): ProofRunner {
-  const slots = new Map<string, number>();
   const running = new Set<Promise<void>>();
+  /** Gateway slots that no proof holds. */
+  const free = Array.from({ length: gatewaySlots }, (_, n) => 1 + n);
+  /** Proofs that wait for a slot, in the order of asking. */
+  const waiting: ((slot: number) => void)[] = [];
 
-  function slotOf(gateway: string): number {
-    const known = slots.get(gateway);
-    if (known !== undefined) return known;
-    const slot = gateway === 'own' ? uplinkSlot : 1 + (slots.size % gatewaySlots);
-    slots.set(gateway, slot);
-    return slot;
+  async function withSlot<T>(gateway: string, use: (slot: number) => Promise<T>): Promise<T> {
+    if (gateway === 'own') return use(uplinkSlot);
+    const slot = free.shift() ?? (await new Promise<number>((resolve) => waiting.push(resolve)));
+    try {
+      return await use(slot);
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) free.push(slot);
+      else next(slot);
+    }
+  }
+
+  async function proveBy(slot: number, mesh: IfIndex, gateway: GatewayProof['gateway'], via: string | null): Promise<GatewayProof | null> {
+    if (powers.prover === null) return null;
+    const steered = await powers.routes.steerProof(slot, mesh, via);
+    if (steered.ok) return powers.prover.prove(gateway, steered.value.firstPort, proofLimit);
+    // What could not be asked proves nothing, for or against; a router without any default route has lost its uplink.
+    powers.meter.refused(steered.refusal.code);
+    return { gateway, parts: steered.refusal.code === 'no-default-route' ? unreachable(steered.refusal.message) : [] };
   }
 
   async function run(mesh: IfIndex, gateway: GatewayProof['gateway'], via: string | null): Promise<void> {
     if (powers.prover === null) return;
-    let proof: GatewayProof;
-    if (gateway === 'through') proof = await powers.prover.prove(gateway, null, proofLimit);
-    else {
-      const steered = await powers.routes.steerProof(slotOf(gateway), mesh, via);
-      if (!steered.ok) {
-        // What could not be asked proves nothing, for or against; a router without any default route has lost its uplink.
-        powers.meter.refused(steered.refusal.code);
-        proof = { gateway, parts: steered.refusal.code === 'no-default-route' ? unreachable(steered.refusal.message) : [] };
-      } else proof = await powers.prover.prove(gateway, steered.value.firstPort, proofLimit);
-    }
+    const proof =
+      gateway === 'through'
+        ? await powers.prover.prove(gateway, null, proofLimit)
+        : await withSlot(gateway, (slot) => proveBy(slot, mesh, gateway, via));
+    if (proof === null) return;
     feed({ kind: 'proof', at: powers.clock.now(), proof });
   }
 
