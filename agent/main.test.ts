@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -75,4 +76,21 @@ test('a second agent with the same configuration is refused, and takes nothing f
   assert.equal(first.child.exitCode, null);
   first.child.kill('SIGTERM');
   assert.equal((await once(first.child, 'close'))[0], 0, first.codes().join());
+});
+
+test('a command that throws ends with 70 and one line', async () => {
+  const path = join(root, 'odd.sock');
+  const heal = JSON.stringify({ id: 'h-1', symptom: {}, stage: 'kept', candidates: [{}], steps: [], undo: [] });
+  const odd = createServer((client) => client.end(`HTTP/1.1 200 OK\r\nContent-Length: ${heal.length}\r\n\r\n${heal}`)).listen(path);
+  await once(odd, 'listening');
+  const child = spawn(process.execPath, [fileURLToPath(new URL('./main.ts', import.meta.url)), 'explain', 'h-1', '--socket', path], {
+    stdio: ['ignore', 'ignore', 'pipe'],
+  });
+  let err = '';
+  child.stderr.on('data', (chunk: Buffer) => {
+    err += chunk.toString();
+  });
+  assert.equal((await once(child, 'close'))[0], 70);
+  assert.match(err, /^x0tta6bl4: .* \[command-defect\]\n$/);
+  odd.close();
 });

@@ -2,6 +2,7 @@
 import { request } from 'node:http';
 import { readConfig, standardConfigFile } from '../config.ts';
 import { accept, type Outcome, refuse } from '../core/refusal.ts';
+import { type AnswerShape, hasShape } from './answer-shape.ts';
 import type { Request } from './arguments.ts';
 import { plainText, type Screen } from './screen.ts';
 
@@ -25,8 +26,11 @@ export function unreachable(socket: string, code: string): ReturnType<typeof ref
   return refuse('operator', 'agent-unreachable', `no agent answers at ${socket}: ${why}`, remedy);
 }
 
-/** One GET over the unix socket; the answer's JSON, or the agent's own refusal. */
-export function ask<T>(socket: string, path: string): Promise<Outcome<T>> {
+export const unreadable = (socket: string): ReturnType<typeof refuse> =>
+  refuse('environment', 'answer-unreadable', `what answers at ${socket} is no x0tta6bl4`, 'name its socket with --socket PATH');
+
+/** One GET over the unix socket; the answer's JSON where it has the fields of `shape`, or the agent's own refusal. */
+export function ask<T>(socket: string, path: string, shape: AnswerShape): Promise<Outcome<T>> {
   return new Promise((resolve) => {
     const outgoing = request({ socketPath: socket, path, agent: false, timeout: patience }, (response) => {
       const chunks: Buffer[] = [];
@@ -40,12 +44,11 @@ export function ask<T>(socket: string, path: string): Promise<Outcome<T>> {
       response.on('end', () => {
         try {
           const value = JSON.parse(Buffer.concat(chunks).toString('utf8'));
-          const { code = 'answer-unreadable', message = `status ${response.statusCode}` } = value?.error ?? {};
-          resolve(response.statusCode === 200 ? accept(value as T) : refuse('environment', String(code), String(message)));
+          const { code, message } = value?.error ?? {};
+          if (response.statusCode === 200) resolve(hasShape(value, shape) ? accept(value as T) : unreadable(socket));
+          else resolve(typeof code === 'string' ? refuse('environment', code, String(message)) : unreadable(socket));
         } catch {
-          resolve(
-            refuse('environment', 'answer-unreadable', `what answers at ${socket} is no x0tta6bl4`, 'name its socket with --socket PATH'),
-          );
+          resolve(unreadable(socket));
         }
       });
     });

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, test } from 'node:test';
@@ -180,6 +183,66 @@ test('events are told as they happen, until the agent ends', async () => {
       'warn    no XDP here [xdp-refused]',
     ],
   );
+});
+
+async function other(answer: (socket: Socket, key: string) => void, name: string): Promise<{ path: string; close(): void }> {
+  const path = join(root, name);
+  const stranger = createServer((client) => {
+    client.on('error', () => undefined);
+    client.once('data', (request: Buffer) => answer(client, /sec-websocket-key: (\S+)/i.exec(request.toString())?.[1] ?? ''));
+  }).listen(path);
+  await once(stranger, 'listening');
+  return { path, close: () => void stranger.close() };
+}
+
+test('another program at the socket is told as such, whatever it answers', async () => {
+  const bodies = ['{}', '[]', 'null', '{"heals":[1]}', '{"heals":{}}', '<html>'];
+  for (const body of bodies) {
+    for (const command of [['status'], ['heals'], ['explain', 'h-1']]) {
+      const stranger = await other((client) => client.end(`HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`), 'json.sock');
+      const { status, err } = await say(...command, '--socket', stranger.path);
+      stranger.close();
+      assert.deepEqual([status, /\[answer-unreadable\]/.test(err)], [1, true], `${command[0]} on ${body}: ${err}`);
+    }
+  }
+  const none = await other((client) => client.end('HTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\n{}'), 'none.sock2');
+  for (const command of [['heals'], ['events']]) {
+    const { status, err } = await say(...command, '--socket', none.path);
+    assert.deepEqual([status, /answer-unreadable/.test(err)], [1, true], `${command}: ${err}`);
+  }
+  none.close();
+});
+
+test('events: a frame that is no event, and a connection that breaks, are told', async () => {
+  const accepted = (key: string): string => {
+    const digest = createHash('sha1').update(`${key}258EAFA5-E914-47DA-95CA-C5AB0DC85B11`).digest('base64');
+    return `HTTP/1.1 101 Switching\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Accept: ${digest}\r\n\r\n`;
+  };
+  for (const text of ['hello', '{"kind":"new","wall":1}', 'null', '{"kind":"heal","wall":1}']) {
+    const stranger = await other((client, key) => {
+      client.write(accepted(key));
+      client.write(Buffer.concat([Buffer.from([0x81, text.length]), Buffer.from(text)]));
+    }, 'frames.sock');
+    const { status, err } = await say('events', '--socket', stranger.path);
+    stranger.close();
+    assert.deepEqual([status, /answer-unreadable/.test(err)], [1, true], `${text}: ${err}`);
+  }
+  const broken = await other((client, key) => client.end(accepted(key)), 'broken.sock');
+  const { status, err } = await say('events', '--socket', broken.path);
+  broken.close();
+  assert.equal(status, 4, err);
+  assert.match(err, /the connection broke \[agent-unreachable\]/);
+});
+
+test('a socket with a colon in its name is found', async () => {
+  const path = join(root, 'a:b.sock');
+  const own = openStatusServer({ socket: path, listen: null, source, metrics: openMetrics(), notice: () => undefined });
+  await own.start();
+  const before = source.listeners;
+  const told = say('events', '--socket', path);
+  while (source.listeners === before) await new Promise((resolve) => setImmediate(resolve));
+  await own.close();
+  assert.equal((await told).status, 0);
 });
 
 test('config check lists every problem, or says that there is none', async () => {

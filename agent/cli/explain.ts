@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Heal, HealStep } from '../core/knowledge/heal.ts';
+import { healShape } from './answer-shape.ts';
 import type { Request } from './arguments.ts';
 import { ask, socketOf } from './ask-agent.ts';
 import { describeChange, describeEvidence, describeSubject } from './describe.ts';
@@ -13,7 +14,7 @@ export async function explain(request: Request, screen: Screen): Promise<number>
     screen.err(`"${plainText(id.slice(0, 40))}" is no heal's id [usage]; an id looks like h-12, see x0tta6bl4 heals\n`);
     return exitStatus.usage;
   }
-  const heal = await ask<Heal>(socketOf(request, screen), `/api/heals/${id}`);
+  const heal = await ask<Heal>(socketOf(request, screen), `/api/heals/${id}`, healShape);
   if (!heal.ok) {
     screen.err(describeRefusal(heal.refusal));
     return heal.refusal.code === 'agent-unreachable' ? exitStatus.unreachable : exitStatus.refused;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Heal } from '../core/knowledge/heal.ts';
 import type { Status } from '../ports/status.ts';
+import { healsShape, healthShape, meshShape, symptomsShape } from './answer-shape.ts';
 import type { Request } from './arguments.ts';
 import { ask, socketOf } from './ask-agent.ts';
 import { describeMetric, describeSubject } from './describe.ts';
@@ -16,10 +17,10 @@ type HealsAnswer = Pick<Status, 'at' | 'heals'>;
 
 export async function status(request: Request, screen: Screen): Promise<number> {
   const socket = socketOf(request, screen);
-  const health = await ask<HealthAnswer>(socket, '/api/health');
-  const mesh = await ask<MeshAnswer>(socket, '/api/mesh');
-  const symptoms = await ask<SymptomsAnswer>(socket, '/api/symptoms');
-  const heals = await ask<HealsAnswer>(socket, '/api/heals');
+  const health = await ask<HealthAnswer>(socket, '/api/health', healthShape);
+  const mesh = await ask<MeshAnswer>(socket, '/api/mesh', meshShape);
+  const symptoms = await ask<SymptomsAnswer>(socket, '/api/symptoms', symptomsShape);
+  const heals = await ask<HealsAnswer>(socket, '/api/heals', healsShape);
   if (!health.ok || !mesh.ok || !symptoms.ok || !heals.ok) {
     for (const outcome of [health, mesh, symptoms, heals]) {
       if (outcome.ok) continue;
@@ -119,7 +120,7 @@ function healTable(heals: readonly Heal[]): string {
 }
 
 export async function heals(request: Request, screen: Screen): Promise<number> {
-  const answer = await ask<HealsAnswer>(socketOf(request, screen), '/api/heals');
+  const answer = await ask<HealsAnswer>(socketOf(request, screen), '/api/heals', healsShape);
   if (!answer.ok) {
     screen.err(describeRefusal(answer.refusal));
     return answer.refusal.code === 'agent-unreachable' ? exitStatus.unreachable : exitStatus.refused;
