@@ -21,17 +21,20 @@ const needs = [
 /** Debian packages that compiling needs and this machine lacks. */
 export const missingForBpf = (): string[] => needs.filter(({ file }) => !existsSync(file)).map((one) => one.package);
 
+/** Where a program lies under the folder that is built into: what only tests run must not travel to routers. */
+export const objectIn = (out: string, name: Program): string => join(out, name === 'telemetry' ? '.' : 'test', `${name}.bpf.o`);
+
 /**
- * Compiles the BPF programs to `out`/NAME.bpf.o, with BTF and without DWARF, and returns their paths. The same sources
+ * Compiles the BPF programs to `objectIn`, with BTF and without DWARF, and returns their paths. The same sources
  * and compiler give the same bytes. Throws with the one command to run where something is missing.
  */
 export function buildBpf(out: string): Readonly<Record<Program, string>> {
   const missing = missingForBpf();
   if (missing.length > 0) throw new Error(`the BPF programs cannot be compiled here; run: apt-get install -y ${missing.join(' ')}`);
-  mkdirSync(out, { recursive: true });
+  mkdirSync(join(out, 'test'), { recursive: true });
   const include = `/usr/include/${multiarch[process.arch] ?? ''}`;
   const compile = (name: Program): string => {
-    const object = join(out, `${name}.bpf.o`);
+    const object = objectIn(out, name);
     const fresh = `${object}.new-${process.pid}`;
     try {
       // Names relative to this folder, or the object would tell where it was built.

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { buildBpf, type Program, programs } from './build.ts';
+import { buildBpf, objectIn, type Program, programs } from './build.ts';
 
 type Objects = Readonly<Record<Program, string>>;
 
@@ -22,7 +22,7 @@ export function currentObjects(built = join(here, '..', 'dist')): Objects {
   const written = (file: string): number => statSync(file, { throwIfNoEntry: false })?.mtimeMs ?? 0;
   const sources = readdirSync(here).filter((name) => /\.[ch]$/.test(name) || name === 'build.ts');
   const newest = Math.max(...sources.map((name) => written(join(here, name))));
-  const objects = { telemetry: join(built, 'telemetry.bpf.o'), pass: join(built, 'pass.bpf.o') };
+  const objects = { telemetry: objectIn(built, 'telemetry'), pass: objectIn(built, 'pass') };
   current = programs.every((name) => written(objects[name]) > newest) ? objects : compileForThisProcess();
   return current;
 }

@@ -41,5 +41,7 @@ export async function buildBundle(root: string, out: string): Promise<Metafile> 
   chmodSync(join(out, bundleName), 0o755);
   copyAddons(root, out);
   buildBpf(out);
+  // An earlier build left it among what travels to routers.
+  rmSync(join(out, 'pass.bpf.o'), { force: true });
   return made.metafile;
 }

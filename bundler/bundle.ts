@@ -3,6 +3,7 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { buildBundle, bundleName } from './build.ts';
+import { containedParts } from './contained-parts.ts';
 import { bundledPackages, licencePage, licenceProblems } from './licences.ts';
 import { restartProblems } from './restart.ts';
 import { sbom } from './sbom.ts';
@@ -28,12 +29,13 @@ async function main(args: readonly string[]): Promise<number> {
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
   const metafile = await buildBundle(root, out);
   const packages = bundledPackages(root, Object.keys(metafile.inputs));
-  writeFileSync(join(out, 'LICENSES.txt'), licencePage(packages));
+  const shipped = [...packages, ...containedParts(root)];
+  writeFileSync(join(out, 'LICENSES.txt'), licencePage(shipped));
   writeFileSync(join(out, 'sbom.cdx.json'), sbom(version, packages));
   const bytes = statSync(join(out, bundleName)).size;
   const gzip = compressed(join(out, bundleName));
   process.stdout.write(`dist/${bundleName}: ${bytes} bytes, ${gzip} compressed, ${packages.length} packages\n`);
-  const problems = [...sizeProblems(bytes, gzip), ...licenceProblems(packages)];
+  const problems = [...sizeProblems(bytes, gzip), ...licenceProblems(shipped)];
   if (args.includes('--check')) {
     problems.push(...(await reproductionProblems(root, out)));
     const older = machineNode20();

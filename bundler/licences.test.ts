@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { licenceProblems, packageFolder } from './licences.ts';
+import { fileURLToPath } from 'node:url';
+import { containedParts } from './contained-parts.ts';
+import { bundledPackages, licencePage, licenceProblems, packageFolder } from './licences.ts';
 import { sizeProblems } from './verify.ts';
 
 test('a file belongs to the innermost package that it lies in', () => {
@@ -11,11 +13,23 @@ test('a file belongs to the innermost package that it lies in', () => {
 });
 
 test('a package under a licence that nobody allowed is named', () => {
-  assert.deepEqual(licenceProblems([{ name: 'a', version: '1.0.0', licence: 'MIT', text: '' }]), []);
+  assert.deepEqual(licenceProblems([{ name: 'a', version: '1.0.0', licence: 'MIT', text: 'Permission' }]), []);
   assert.match(
-    licenceProblems([{ name: 'b', version: '2.0.0', licence: 'AGPL-3.0', text: '' }])[0] ?? '',
+    licenceProblems([{ name: 'b', version: '2.0.0', licence: 'AGPL-3.0', text: 'x' }])[0] ?? '',
     /^b 2\.0\.0: licence "AGPL-3\.0"/,
   );
+});
+
+test('a licence without its text is named', () => {
+  assert.deepEqual(licenceProblems([{ name: 'a', version: '1.0.0', licence: 'MIT', text: ' ' }]), ['a 1.0.0: its licence text is missing']);
+});
+
+test('what lies beside the bundle has its text, the libraries inside an addon and the BPF program too', () => {
+  const root = fileURLToPath(new URL('..', import.meta.url));
+  const shipped = [...bundledPackages(root, ['node_modules/weak-lru-cache/index.js']), ...containedParts(root)];
+  assert.deepEqual(licenceProblems(shipped), []);
+  const page = licencePage(shipped);
+  for (const words of ['The OpenLDAP Public License', 'LZ4 Library', 'GNU GENERAL PUBLIC LICENSE']) assert.ok(page.includes(words), words);
 });
 
 test('a bundle over its budget is refused with both figures', () => {

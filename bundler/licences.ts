@@ -21,7 +21,16 @@ export const allowedLicences: ReadonlySet<string> = new Set([
   'LGPL-2.1',
   'LGPL 2.1',
   'LGPL-2.1-only',
+  'OLDAP-2.8',
+  'GPL-2.0-only OR BSD-2-Clause',
 ]);
+
+/** Packages that bring no licence text, and whose it is: of the same author under the same licence. */
+const textElsewhere: Readonly<Record<string, string>> = {
+  '@lmdb/lmdb-linux-x64': 'node_modules/lmdb',
+  '@lmdb/lmdb-linux-arm64': 'node_modules/lmdb',
+  'weak-lru-cache': 'node_modules/cbor-x',
+};
 
 /** Addons copied beside the bundle come from these packages, though esbuild does not see them. */
 const beside = (arch: string): readonly string[] => ['syscall-napi', 'buffer2address', `@lmdb/lmdb-linux-${arch}`];
@@ -48,7 +57,12 @@ export function bundledPackages(root: string, inputs: readonly string[], arch: s
     const manifest = join(root, folder, 'package.json');
     if (!existsSync(manifest)) continue;
     const { name, version, license } = JSON.parse(readFileSync(manifest, 'utf8')) as { name: string; version: string; license?: string };
-    found.push({ name, version, licence: license ?? 'unknown', text: licenceText(join(root, folder)) });
+    found.push({
+      name,
+      version,
+      licence: license ?? 'unknown',
+      text: licenceText(join(root, folder)) || licenceText(join(root, textElsewhere[name] ?? folder)),
+    });
   }
   return found.sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
 }
@@ -60,9 +74,12 @@ export function licencePage(packages: readonly BundledPackage[]): string {
   return [head, ...packages.map((one) => `== ${one.name} ${one.version} (${one.licence})\n\n${one.text}\n`)].join('\n');
 }
 
-/** Packages whose licence is not allowed, in words. */
+/** Packages whose licence is not allowed, or whose text is missing though every licence asks that it travels along, in words. */
 export function licenceProblems(packages: readonly BundledPackage[]): string[] {
-  return packages
-    .filter((one) => !allowedLicences.has(one.licence))
-    .map((one) => `${one.name} ${one.version}: licence "${one.licence}" is not on the list in bundler/licences.ts`);
+  return packages.flatMap((one) => [
+    ...(allowedLicences.has(one.licence)
+      ? []
+      : [`${one.name} ${one.version}: licence "${one.licence}" is not on the list in bundler/licences.ts`]),
+    ...(one.text.trim() === '' ? [`${one.name} ${one.version}: its licence text is missing`] : []),
+  ]);
 }
