@@ -62,6 +62,16 @@ const recounted = (watch: NeighbourWatch, { beacon }: HeardBeacon): NeighbourWat
   theirs: null,
 });
 
+/** So many beacons lost in a row are an outage that is over, and no sign of a link that loses a share of what it carries. */
+const outage = 10;
+
+/** What was lost while nothing came through says nothing about the link as it is now. */
+const afterOutage = (watch: NeighbourWatch): NeighbourWatch => ({
+  ...watch,
+  reception: nothingReceived,
+  echo: { ...watch.echo, open: [], reception: nothingReceived },
+});
+
 function hearOne(turn: Turn, known: Record<string, NeighbourWatch>, heard: HeardBeacon): void {
   const hardif = turn.k.hardifs[heard.hardif];
   if (hardif === undefined || heard.beacon.node === turn.k.node) return;
@@ -79,7 +89,11 @@ function hearOne(turn: Turn, known: Record<string, NeighbourWatch>, heard: Heard
   const ahead = (heard.beacon.sequence - watch.lastSequence) & 0xffff;
   if (watch.heardCount > 0 && ahead === 0) return;
   const late = ahead > 0x8000;
-  const reception = late ? filled(watch.reception, 0x10000 - ahead) : received(watch.reception, watch.heardCount === 0 ? 0 : ahead - 1);
+  const returned = watch.heardCount > 0 && !late && ahead > outage;
+  if (returned) watch = afterOutage(watch);
+  const reception = late
+    ? filled(watch.reception, 0x10000 - ahead)
+    : received(watch.reception, watch.heardCount === 0 || returned ? 0 : ahead - 1);
   known[key] = {
     ...watch,
     from: heard.from,
