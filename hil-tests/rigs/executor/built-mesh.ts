@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, rmSync } from 'node:fs';
 import type { Places } from '../../faults/fault.ts';
 import { type RouterName, wrongWith } from '../../topologies/topology.ts';
 import type { MeshPlan } from '../rig.ts';
@@ -36,9 +36,13 @@ export class BuiltMesh {
     return namespaceOf(this.plan.mesh, place);
   }
 
+  get #files(): string {
+    return `/run/x0/m${this.plan.mesh}`;
+  }
+
   /** The folder of a router's own files, in the rig's memory. */
   folder(place: string): string {
-    const path = `/run/x0/m${this.plan.mesh}/${place}`;
+    const path = `${this.#files}/${place}`;
     mkdirSync(path, { recursive: true });
     return path;
   }
@@ -51,6 +55,8 @@ export class BuiltMesh {
     const { topology, mesh } = this.plan;
     const problems = wrongWith(topology);
     if (problems.length > 0) throw new Error(`${topology.name} cannot be built: ${problems.join('; ')}`);
+    // A mesh that had this number before left its agents' stores behind: what they healed is no business of this one.
+    rmSync(this.#files, { recursive: true, force: true });
     await batch('ip', wiring(topology, mesh));
     await Promise.all(topology.media.map((medium) => batch('ip', mediumLines(medium.routers), this.places.medium(medium.name))));
     if (topology.gateways.length > 0) await this.#gateways.buildInternet();
