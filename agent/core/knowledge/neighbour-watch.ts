@@ -60,7 +60,7 @@ export const suspectAfter = 2;
 
 export const silentFor = (watch: NeighbourWatch, at: Instant): Milliseconds => between(watch.lastHeard, at);
 
-/** Intervals after which its kernel is asked once, and nothing else is done: by the time it is suspected the answer is known. */
+/** Intervals after which its kernel is asked once, and nothing else is done: its answer is known soon after it is suspected. */
 export const askAfter = 1.5;
 
 /** Is its next beacon so late that its kernel should be asked? */

@@ -42,8 +42,9 @@ export function nextLook(k: Knowledge, at: Instant): Instant | null {
   for (const watch of Object.values(k.neighbours)) {
     const silence = silentFor(watch, at);
     if (!established(watch) || silence >= noLongerNew * watch.interval) continue;
-    const late = Math.max(0, Math.floor((silence / watch.interval - askAfter) / lookAgain) + 1);
-    const due = watch.lastHeard + (askAfter + late * lookAgain) * watch.interval + past;
+    const intervals = silence / watch.interval;
+    const look = intervals < askAfter ? askAfter : (Math.floor(intervals / lookAgain) + 1) * lookAgain;
+    const due = watch.lastHeard + look * watch.interval + past;
     if (soonest === null || due < soonest) soonest = due;
   }
   return soonest === null ? null : instant(soonest);

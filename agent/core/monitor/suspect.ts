@@ -24,6 +24,8 @@ const tooLate = 150;
 /** Asking every turn is for the first seconds of a suspicion; later four times a second. */
 const urgentFor = 3000;
 const calmEcho = 250;
+/** A busy neighbour is late often; asking it every time would cost more than its beacons. */
+const lateEcho = 1000;
 /** An isolated neighbour's kernel is asked so often whether the link carries again: its agent may never come back. */
 export const isolatedEcho = ms(3000);
 /** Share of the difference by which the usual loss follows the present one, per turn: time constant about ten minutes, less at first. */
@@ -67,7 +69,7 @@ function expireEchoes(turn: Turn, watch: NeighbourWatch): NeighbourWatch {
 function asksNow(turn: Turn, watch: NeighbourWatch): boolean {
   const { sentAt } = watch.echo;
   if (isolating(turn.k, watch.key)) return sentAt === null || between(sentAt, turn.at) >= isolatedEcho;
-  if (watch.suspectSince === null) return isLate(watch, turn.at) && (sentAt === null || sentAt < watch.lastHeard);
+  if (watch.suspectSince === null) return isLate(watch, turn.at) && (sentAt === null || between(sentAt, turn.at) >= lateEcho);
   const hurried = turn.at - watch.suspectSince < urgentFor && turn.k.lateness < tooLate;
   return hurried || sentAt === null || between(sentAt, turn.at) >= calmEcho;
 }
