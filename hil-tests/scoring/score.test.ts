@@ -116,12 +116,17 @@ const shown = (router: string, hardifName: string, since: number, kind = 'silent
   ({ router, symptom: { id: `${kind}:${hardifName}`, kind, subject: { hardifName }, since } }) as unknown as Observed['symptoms'][number];
 
 test('agents that do nothing do not pass where the protocol itself recovers: the fault must be found, in time and in its place', () => {
-  const down = named('link-down-iv');
-  assert.match(scoreRun(down, seen([])).error ?? '', /found never/);
-  assert.match(scoreRun(down, seen([], { symptoms: [shown('r2', 'to-r3', 1500)] })).error ?? '', /found never/);
-  assert.match(scoreRun(down, seen([], { symptoms: [shown('r4', 'to-r1', 9000)] })).error ?? '', /found after 8000 ms/);
-  const score = scoreRun(down, seen([], { symptoms: [shown('r4', 'to-r1', 1500)] }));
+  const broken = named('line-break');
+  assert.match(scoreRun(broken, seen([])).error ?? '', /found never/);
+  assert.match(scoreRun(broken, seen([], { symptoms: [shown('r1', 'to-r2', 1500)] })).error ?? '', /found never/);
+  assert.match(scoreRun(broken, seen([], { symptoms: [shown('r3', 'to-r2', 9000)] })).error ?? '', /found after 8000 ms/);
+  const score = scoreRun(broken, seen([], { symptoms: [shown('r3', 'to-r2', 1500)] }));
   assert.deepEqual([score.passed, score.detectMs], [true, 500]);
+});
+
+test('whoever acts on a link whose carrier the kernel itself watches acts falsely', () => {
+  assert.equal(scoreRun(named('link-down-iv'), seen([])).passed, true);
+  assert.equal(scoreRun(named('link-down-iv'), seen([{ router: 'r1', heal: heal({}) }])).falseActions, 1);
 });
 
 test('whoever acts once the fault is long gone acts falsely; a check that succeeds then proves nothing', () => {
