@@ -8,6 +8,7 @@ import { encodeCbor } from '../adapters/cbor/codec.ts';
 import type { Event } from '../core/event.ts';
 import { ignorant, type Knowledge } from '../core/knowledge/knowledge.ts';
 import { step } from '../core/step.ts';
+import { triangle } from '../core/testing/layouts.ts';
 import { usualSettings } from '../core/testing/settings.ts';
 import { linksOf, viewOf } from '../core/testing/simulated-kernel.ts';
 import { simulateMesh } from '../core/testing/simulated-mesh.ts';
@@ -24,11 +25,7 @@ after(() => rmSync(root, { recursive: true, force: true }));
 function recorded(turns: number): Promise<Uint8Array> {
   const mesh = simulateMesh({
     routers: 3,
-    cables: [
-      [0, 1],
-      [1, 2],
-      [2, 0],
-    ],
+    cables: triangle,
   });
   mesh.run(1_000);
   const [router] = mesh.routers;

@@ -6,7 +6,7 @@ import type { Event } from './event.ts';
 import { ignorant, type Knowledge } from './knowledge/knowledge.ts';
 import { refuse } from './refusal.ts';
 import { step } from './step.ts';
-import { ringWithChord } from './testing/heal-of.ts';
+import { ringWithChord } from './testing/layouts.ts';
 import { usualSettings } from './testing/settings.ts';
 import { linksOf, packetsOf, viewOf } from './testing/simulated-kernel.ts';
 import { simulateMesh } from './testing/simulated-mesh.ts';

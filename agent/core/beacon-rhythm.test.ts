@@ -3,16 +3,10 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { refuse } from './refusal.ts';
 import { routerOf } from './testing/heal-of.ts';
+import { square } from './testing/layouts.ts';
 import { linksOf } from './testing/simulated-kernel.ts';
 import { healsOf, simulateMesh } from './testing/simulated-mesh.ts';
 import { instant, ms } from './time.ts';
-
-const square = [
-  [0, 1],
-  [1, 2],
-  [2, 3],
-  [3, 0],
-] as const;
 
 test('a router that sends rarely is not acknowledged late: nobody can acknowledge what was not sent', () => {
   const mesh = simulateMesh({ routers: 4, cables: square });

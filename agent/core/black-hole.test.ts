@@ -2,18 +2,14 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { changesOf, lastHeal, routerOf } from './testing/heal-of.ts';
+import { square } from './testing/layouts.ts';
 import { healsOf, type SimulatedMesh, simulateMesh } from './testing/simulated-mesh.ts';
 
 /** Routers 0 and 2 are gateways; `dead` says whose uplink carries nothing. */
 function gateways(dead: Set<number>, servesDhcp = true) {
   const mesh = simulateMesh({
     routers: 4,
-    cables: [
-      [0, 1],
-      [1, 2],
-      [2, 3],
-      [3, 0],
-    ],
+    cables: square,
     settings: { provesGateways: true, servesDhcp },
     prove: (router, gateway, via) => {
       if (gateway === 'own') return !dead.has(router);

@@ -5,7 +5,8 @@ import { findFlappingRoutes } from './analyze/flapping-route.ts';
 import type { Knowledge } from './knowledge/knowledge.ts';
 import { lost, nothingReceived, type Reception, received } from './knowledge/reception.ts';
 import type { IfIndex } from './mesh/mesh-view.ts';
-import { ringWithChord, routerOf } from './testing/heal-of.ts';
+import { routerOf } from './testing/heal-of.ts';
+import { ringWithChord } from './testing/layouts.ts';
 import { simulateMesh } from './testing/simulated-mesh.ts';
 import { instant } from './time.ts';
 

@@ -4,15 +4,9 @@ import { test } from 'node:test';
 import type { LinkLocal } from './mesh/beacon.ts';
 import type { MacAddress } from './mesh/mac-address.ts';
 import { routerOf } from './testing/heal-of.ts';
+import { square } from './testing/layouts.ts';
 import { healsOf, type SimulatedMesh, simulateMesh } from './testing/simulated-mesh.ts';
 import { instant } from './time.ts';
-
-const square = [
-  [0, 1],
-  [1, 2],
-  [2, 3],
-  [3, 0],
-] as const;
 
 /** A notice in the name of router 1's node, from another address: "I isolated router 0". */
 function lie(mesh: SimulatedMesh, originator: string): void {

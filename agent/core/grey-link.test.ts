@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { lastHeal, ringWithChord, routerOf } from './testing/heal-of.ts';
+import { lastHeal, routerOf } from './testing/heal-of.ts';
+import { ringWithChord, square } from './testing/layouts.ts';
 import { healsOf, simulateMesh } from './testing/simulated-mesh.ts';
 
 for (const algorithm of ['BATMAN_IV', 'BATMAN_V'] as const) {
@@ -58,12 +59,7 @@ test('links that lose one frame in twenty, as many do, are left alone for ten mi
   for (const seed of [1, 3]) {
     const mesh = simulateMesh({
       routers: 4,
-      cables: [
-        [0, 1],
-        [1, 2],
-        [2, 3],
-        [3, 0],
-      ],
+      cables: square,
       seed,
     });
     for (const cable of mesh.cables) Object.assign(cable, { lossAb: 0.05, lossBa: 0.05 });

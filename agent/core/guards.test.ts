@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { HostReading } from './mesh/packet-counters.ts';
-import { changesOf, lastHeal, ringWithChord, routerOf } from './testing/heal-of.ts';
+import { changesOf, lastHeal, routerOf } from './testing/heal-of.ts';
+import { ringWithChord, triangle, twoIslands } from './testing/layouts.ts';
 import { healsOf, simulateMesh } from './testing/simulated-mesh.ts';
 import { instant, ms } from './time.ts';
 
@@ -88,15 +89,7 @@ test('little memory without any sign of harm is no symptom', () => {
 test('half a mesh behind a broken bridge is told as one partition with the link as its cause', () => {
   const mesh = simulateMesh({
     routers: 6,
-    cables: [
-      [0, 1],
-      [1, 2],
-      [2, 0],
-      [2, 3],
-      [3, 4],
-      [4, 5],
-      [5, 3],
-    ],
+    cables: twoIslands,
   });
   mesh.run(20_000);
   Object.assign(mesh.cable(2, 3), { lossAb: 1, lossBa: 1 });
@@ -108,11 +101,7 @@ test('half a mesh behind a broken bridge is told as one partition with the link 
 test('an interface that went takes its neighbours and its channel with it', () => {
   const mesh = simulateMesh({
     routers: 3,
-    cables: [
-      [0, 1],
-      [1, 2],
-      [2, 0],
-    ],
+    cables: triangle,
   });
   mesh.run(10_000);
   const router = routerOf(mesh, 0);

@@ -5,15 +5,10 @@ import type { LinkLocal, NodeId } from './mesh/beacon.ts';
 import type { MacAddress } from './mesh/mac-address.ts';
 import type { IfIndex } from './mesh/mesh-view.ts';
 import { refuse } from './refusal.ts';
-import { changesOf, lastHeal, ringWithChord, routerOf } from './testing/heal-of.ts';
+import { changesOf, lastHeal, routerOf } from './testing/heal-of.ts';
+import { ringWithChord, triangle } from './testing/layouts.ts';
 import { simulateMesh } from './testing/simulated-mesh.ts';
 import { instant, ms } from './time.ts';
-
-const triangle = [
-  [0, 1],
-  [1, 2],
-  [2, 0],
-] as const;
 
 function silentChord(refusing: { attach: number } = { attach: 0 }) {
   const busy = refuse('environment', 'netlink-busy', 'Device or resource busy').refusal;

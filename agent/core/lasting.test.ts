@@ -4,7 +4,8 @@ import { test } from 'node:test';
 import { learnOutcome, record } from './execute/record.ts';
 import { ignorant } from './knowledge/knowledge.ts';
 import { successShare } from './plan/score.ts';
-import { lastHeal, ringWithChord, routerOf } from './testing/heal-of.ts';
+import { lastHeal, routerOf } from './testing/heal-of.ts';
+import { ringWithChord, triangle, twoIslands } from './testing/layouts.ts';
 import { simulateMesh } from './testing/simulated-mesh.ts';
 import { instant } from './time.ts';
 import type { Turn } from './turn.ts';
@@ -27,15 +28,7 @@ test('a heal in force is never the one that makes room, however many came after 
 test('routers beyond a broken bridge stay lost while it is broken', () => {
   const mesh = simulateMesh({
     routers: 6,
-    cables: [
-      [0, 1],
-      [1, 2],
-      [2, 0],
-      [2, 3],
-      [3, 4],
-      [4, 5],
-      [5, 3],
-    ],
+    cables: twoIslands,
   });
   mesh.run(15_000);
   Object.assign(mesh.cable(2, 3), { lossAb: 1, lossBa: 1 });
@@ -49,11 +42,7 @@ test('routers beyond a broken bridge stay lost while it is broken', () => {
 test('what a link usually loses is kept over a restart, and saved seldom', () => {
   const mesh = simulateMesh({
     routers: 3,
-    cables: [
-      [0, 1],
-      [1, 2],
-      [2, 0],
-    ],
+    cables: triangle,
     seed: 4,
   });
   for (const cable of mesh.cables) Object.assign(cable, { lossAb: 0.04, lossBa: 0.04 });

@@ -4,6 +4,7 @@ import { test } from 'node:test';
 import type { LinkLocal, NodeId } from './mesh/beacon.ts';
 import type { MacAddress } from './mesh/mac-address.ts';
 import { lastHeal, routerOf } from './testing/heal-of.ts';
+import { square } from './testing/layouts.ts';
 import { healsOf, type SimulatedMesh, simulateMesh } from './testing/simulated-mesh.ts';
 import { instant } from './time.ts';
 
@@ -55,12 +56,7 @@ test('a dead router that all its neighbours isolated does not keep the mesh from
 test('notices of routers that no routing table knows forbid nothing', () => {
   const mesh = simulateMesh({
     routers: 4,
-    cables: [
-      [0, 1],
-      [1, 2],
-      [2, 3],
-      [3, 0],
-    ],
+    cables: square,
   });
   mesh.run(10_000);
   for (let second = 0; second < 4; second += 1) {

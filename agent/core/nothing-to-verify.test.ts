@@ -2,16 +2,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { lastHeal, routerOf } from './testing/heal-of.ts';
+import { triangle } from './testing/layouts.ts';
 import { simulateMesh } from './testing/simulated-mesh.ts';
 
 test('a dead router behind which nobody lives is isolated, and that proves and teaches nothing', () => {
   const mesh = simulateMesh({
     routers: 3,
-    cables: [
-      [0, 1],
-      [1, 2],
-      [2, 0],
-    ],
+    cables: triangle,
   });
   mesh.run(10_000);
   const router = routerOf(mesh, 0);

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { lineOfFour } from './testing/layouts.ts';
 import { healsOf, simulateMesh } from './testing/simulated-mesh.ts';
 
 test('a link that carried nothing and had no way around is as good as before when it is back', () => {
   const mesh = simulateMesh({
     routers: 4,
-    cables: [
-      [0, 1],
-      [1, 2],
-      [2, 3],
-    ],
+    cables: lineOfFour,
   });
   mesh.run(20_000);
   Object.assign(mesh.cable(1, 2), { lossAb: 1, lossBa: 1 });

@@ -2,7 +2,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Lasting } from './knowledge/lasting.ts';
-import { changesOf, lastHeal, ringWithChord, routerOf } from './testing/heal-of.ts';
+import { changesOf, lastHeal, routerOf } from './testing/heal-of.ts';
+import { ringWithChord } from './testing/layouts.ts';
 import { healsOf, simulateMesh } from './testing/simulated-mesh.ts';
 import { instant, wallTime } from './time.ts';
 

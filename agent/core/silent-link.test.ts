@@ -1,17 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { lineOfThree, ringWithChord, square } from './testing/layouts.ts';
 import { healsOf, simulateMesh } from './testing/simulated-mesh.ts';
-
-const ringWithChord = [
-  [0, 1],
-  [1, 2],
-  [2, 3],
-  [3, 4],
-  [4, 5],
-  [5, 0],
-  [0, 3],
-] as const;
 
 function ring(options: { seed?: number; algorithm?: 'BATMAN_IV' | 'BATMAN_V' } = {}) {
   const mesh = simulateMesh({ routers: 6, cables: ringWithChord, ...options });
@@ -81,10 +72,7 @@ test('a frozen agent is no silent link: its kernel still answers', () => {
 test('nothing is detached where nothing else is left to route over', () => {
   const mesh = simulateMesh({
     routers: 3,
-    cables: [
-      [0, 1],
-      [1, 2],
-    ],
+    cables: lineOfThree,
   });
   mesh.run(20_000);
   Object.assign(mesh.cable(1, 2), { lossAb: 1, lossBa: 1 });
@@ -112,12 +100,7 @@ test('a dead router is one cause on each of its neighbours', () => {
 test('an hour without faults brings no heal, also with two percent loss everywhere', () => {
   const mesh = simulateMesh({
     routers: 4,
-    cables: [
-      [0, 1],
-      [1, 2],
-      [2, 3],
-      [3, 0],
-    ],
+    cables: square,
     seed: 7,
   });
   for (const cable of mesh.cables) Object.assign(cable, { lossAb: 0.02, lossBa: 0.02 });

@@ -4,7 +4,8 @@ import { test } from 'node:test';
 import type { Change } from './action.ts';
 import type { HostReading } from './mesh/packet-counters.ts';
 import { refuse } from './refusal.ts';
-import { changesOf, lastHeal, ringWithChord, routerOf } from './testing/heal-of.ts';
+import { changesOf, lastHeal, routerOf } from './testing/heal-of.ts';
+import { ringWithChord } from './testing/layouts.ts';
 import { healsOf, simulateMesh } from './testing/simulated-mesh.ts';
 import { instant, ms } from './time.ts';
 

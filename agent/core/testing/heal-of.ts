@@ -18,13 +18,3 @@ export function lastHeal(mesh: SimulatedMesh, id: number): Heal | undefined {
 export function changesOf(mesh: SimulatedMesh, id: number): string[] {
   return routerOf(mesh, id).actions.flatMap(({ action }) => (action.kind === 'change' ? [action.change.kind] : []));
 }
-
-export const ringWithChord = [
-  [0, 1],
-  [1, 2],
-  [2, 3],
-  [3, 4],
-  [4, 5],
-  [5, 0],
-  [0, 3],
-] as const;
