@@ -2,19 +2,16 @@
 import structures from 'node-netlink/lib/structures.js';
 import { accept, type Outcome, type Refusal } from '../../core/refusal.ts';
 import { createReadiness, type Readiness } from '../syscall/readiness.ts';
+import { dontWait, nonBlockCloseOnExec, sockRaw, solSocket } from '../syscall/socket6.ts';
 import { type CallResult, call } from '../syscall/syscall.ts';
 import { kernelRefusal } from './kernel-refusal.ts';
 
 // include/linux/socket.h, asm-generic/socket.h, include/uapi/linux/netlink.h
 const afNetlink = 16;
-const sockRaw = 3;
-const nonBlockCloseOnExec = 0o2004000;
-const solSocket = 1;
 const soReceiveBuffer = 8;
 const solNetlink = 270;
 const capAck = 10;
 const extendedAck = 11;
-const dontWait = 0x40;
 /** With this flag the kernel tells the whole length of a message that did not fit (af_netlink.c, netlink_recvmsg). */
 const tellWhole = 0x20;
 const addressLength = 12;

@@ -5,6 +5,7 @@ import type { HostReading } from '../../core/mesh/packet-counters.ts';
 import { accept, type Outcome, refuse } from '../../core/refusal.ts';
 import { ms } from '../../core/time.ts';
 import type { HostView } from '../../ports/host-view.ts';
+import { wide } from '../syscall/syscall.ts';
 import { parsePageSize } from './page-size.ts';
 import { parseCpu, parseKilobytes, parsePressure, parseProcess } from './parse-proc.ts';
 
@@ -25,7 +26,6 @@ function read(path: string): string | null {
 }
 
 function pageSizeOf(proc: string): number {
-  const wide = process.arch !== 'arm' && process.arch !== 'ia32';
   return parsePageSize(Buffer.from(read(`${proc}/self/auxv`) ?? '', 'latin1'), wide ? 8 : 4);
 }
 

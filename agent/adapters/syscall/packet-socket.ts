@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { accept, type Outcome } from '../../core/refusal.ts';
-import { closeSocket, refusalOf, sockRaw, solSocket } from './socket6.ts';
-import { addressOf, call } from './syscall.ts';
+import { closeSocket, dontWait, nonBlockCloseOnExec, refusalOf, sockRaw, solSocket } from './socket6.ts';
+import { addressOf, call, wide } from './syscall.ts';
 
 // include/uapi/linux/if_packet.h, include/uapi/linux/filter.h, include/uapi/asm-generic/socket.h
 const afPacket = 17;
-const nonBlockCloseOnExec = 0o2004000;
 const everyProtocol = 0x0003;
 const attachFilter = 26;
-const dontWait = 0x40;
-const wide = process.arch !== 'arm' && process.arch !== 'ia32';
 
 /** One instruction of a classic packet filter: code, jump if true, jump if false, operand (struct sock_filter). */
 export type FilterStep = readonly [code: number, jt: number, jf: number, k: number];
@@ -48,6 +45,7 @@ export function openPacketSocket(what: string, ifindex: number, filter: readonly
   const { header, code } = filterProgram(filter);
   const attached = call('setsockopt', fd, solSocket, attachFilter, header, header.length);
   const address = linkAddress(everyProtocol, ifindex);
+  // The kernel was given the code's address: it must not be collected before the call returned.
   const bound = attached.ok && code.length > 0 ? call('bind', fd, address, address.length) : attached;
   if (bound.ok) return accept(fd);
   closeSocket(fd);

@@ -1,16 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import { int, solSocket } from './socket6.ts';
-import { addressOf, call } from './syscall.ts';
+import { dontWait, int, solSocket } from './socket6.ts';
+import { addressOf, call, wide } from './syscall.ts';
 
-/** Datagrams taken with one system call. */
-const slots = 32;
+/** Datagrams taken with one system call at most: fewer means that the socket is empty now. */
+export const slots = 32;
 /** Longer datagrams are cut off; nothing that the agent speaks is half as long. */
 const slotLength = 512;
 const addressLength = 28;
-const dontWait = 0x40;
 
 // struct mmsghdr of include/linux/socket.h: pointers and sizes are as wide as the machine's.
-const wide = process.arch !== 'arm' && process.arch !== 'ia32';
 const pointer = wide ? 8 : 4;
 const layout = wide
   ? { length: 64, nameLength: 8, iov: 16, iovLength: 24, control: 32, controlLength: 40, received: 56 }

@@ -6,7 +6,7 @@ import { type CallResult, call } from './syscall.ts';
 const afInet6 = 10;
 export const sockDatagram = 2;
 export const sockRaw = 3;
-const nonBlockCloseOnExec = 0o2004000;
+export const nonBlockCloseOnExec = 0o2004000;
 export const solSocket = 1;
 export const soReuseAddress = 2;
 export const soBindToDevice = 25;
@@ -18,7 +18,7 @@ export const ipv6MulticastHops = 18;
 export const ipv6MulticastLoop = 19;
 export const ipv6JoinGroup = 20;
 export const ipv6V6Only = 26;
-const dontWait = 0x40;
+export const dontWait = 0x40;
 const addressLength = 28;
 
 export function refusalOf(what: string, failed: Extract<CallResult, { ok: false }>): ReturnType<typeof refuse> {

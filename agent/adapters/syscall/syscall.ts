@@ -43,6 +43,9 @@ export function call(name: CallName, ...args: (number | bigint | Uint8Array)[]):
   }
 }
 
+/** Are this machine's pointers and sizes 64 bits wide? */
+export const wide = process.arch !== 'arm' && process.arch !== 'ia32';
+
 /** Address of a buffer for structures that hold pointers; keep the buffer referenced until the call returned. */
 export function addressOf(buffer: Uint8Array): bigint {
   return addresses.buffer2address(buffer);

@@ -1,8 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Datagram } from './receive-many.ts';
-
-/** What one call takes at most: fewer means that the socket is empty now. */
-const fullCall = 32;
+import { type Datagram, slots } from './receive-many.ts';
 
 /**
  * Takes what waits on one socket, up to `budget` frames and a call more; the rest waits for the next time. Each socket has a budget
@@ -18,6 +15,6 @@ export function takeFrames(
     const got = receive(fd);
     taken += got.length;
     if (got.length > 0) take(got);
-    if (got.length < fullCall) return;
+    if (got.length < slots) return;
   }
 }
