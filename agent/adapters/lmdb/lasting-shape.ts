@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Change } from '../../core/action.ts';
 import type { Candidate, Heal, HealName, HealStage, HealStep } from '../../core/knowledge/heal.ts';
-import type { CaseRecord, OwnedChange, UsualLoss } from '../../core/knowledge/lasting.ts';
+import { type CaseRecord, lastingBounds, type OwnedChange, type UsualLoss } from '../../core/knowledge/lasting.ts';
 import type { Evidence, EvidenceBasis, RootCause, Symptom, SymptomKind, SymptomSubject } from '../../core/knowledge/symptom.ts';
 import type { Refusal, RefusalFamily } from '../../core/refusal.ts';
 import { arrayOf, byKind, choice, number, object, orNull, type Shape, text } from '../cbor/shape.ts';
@@ -32,7 +32,7 @@ export const change = byKind({
 } satisfies Record<Change['kind'], Shape>);
 
 export const owned = object({ resource: word, heal: word, ours: word, undo: change, since: number } satisfies Fields<OwnedChange>);
-export const usualLosses = arrayOf(object({ link: word, loss: number } satisfies Fields<UsualLoss>), 256);
+export const usualLosses = arrayOf(object({ link: word, loss: number } satisfies Fields<UsualLoss>), lastingBounds.usual);
 export const caseRecord = object({ tried: number, helped: number } satisfies Fields<CaseRecord>);
 
 const families = choice({ operator: true, peer: true, environment: true, us: true } satisfies Record<RefusalFamily, true>);

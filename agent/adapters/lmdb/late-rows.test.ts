@@ -34,3 +34,9 @@ test('the way back leads to what was before the earlier run', () => {
   const since = { ...nothingLasting, nextHeal: 2, owned: [penalty('h-1', '200', 100)] };
   assert.deepEqual(joinLate(earlier, since).owned, [penalty('h-5', '200', 0)]);
 });
+
+test('what links usually lose is kept: this run has learned too little to know better', () => {
+  const usual = [{ link: 'm1x2 02:00:00:00:00:02', loss: 0.05 }];
+  assert.deepEqual(joinLate({ ...nothingLasting, usual }, nothingLasting).usual, usual);
+  assert.equal(joinLate(nothingLasting, nothingLasting).usual, undefined);
+});

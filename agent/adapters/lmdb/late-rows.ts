@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Heal } from '../../core/knowledge/heal.ts';
-import type { CaseRecord, Lasting, OwnedChange } from '../../core/knowledge/lasting.ts';
-
-/** Bounds of `Lasting`. */
-const most = { owned: 64, cases: 256, heals: 50 } as const;
+import { boundedHeals, type CaseRecord, type Lasting, lastingBounds, type OwnedChange } from '../../core/knowledge/lasting.ts';
 
 /**
  * Joins what an earlier run left in the store with what this run, which could not read it at its start, has learned since.
@@ -26,10 +23,12 @@ export function joinLate(earlier: Lasting, since: Lasting): Lasting {
     const before = cases[key] ?? { tried: 0, helped: 0 };
     cases[key] = { tried: before.tried + tried, helped: before.helped + helped };
   }
+  const usual = since.usual ?? earlier.usual;
   return {
     nextHeal: since.nextHeal + ahead,
-    owned: [...owned.values()].slice(-most.owned),
-    cases: Object.fromEntries(Object.entries(cases).slice(-most.cases)),
-    heals: [...earlier.heals, ...heals].slice(-most.heals),
+    owned: [...owned.values()].slice(-lastingBounds.owned),
+    cases: Object.fromEntries(Object.entries(cases).slice(-lastingBounds.cases)),
+    heals: boundedHeals([...earlier.heals, ...heals]),
+    ...(usual === undefined ? {} : { usual }),
   };
 }

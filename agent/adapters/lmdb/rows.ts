@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Heal } from '../../core/knowledge/heal.ts';
-import type { CaseRecord, Lasting, OwnedChange, UsualLoss } from '../../core/knowledge/lasting.ts';
+import { type CaseRecord, type Lasting, lastingBounds, type OwnedChange, type UsualLoss } from '../../core/knowledge/lasting.ts';
 import { accept, type Outcome, type Refusal, refuse } from '../../core/refusal.ts';
 import { decodeCbor } from '../cbor/codec.ts';
 import { arrayOf, number, object, type Shape, text } from '../cbor/shape.ts';
@@ -19,7 +19,7 @@ interface Head {
 }
 
 const longestRow = 262_144;
-const meta = object({ version: number, nextHeal: number, owned: arrayOf(owned, 64), heals: arrayOf(text(200), 200) });
+const meta = object({ version: number, nextHeal: number, owned: arrayOf(owned, lastingBounds.owned), heals: arrayOf(text(200), 200) });
 
 /** Every row that `lasting` consists of; the values are plain data, and equal references mean equal rows. */
 export function rowsOf(lasting: Lasting): Map<string, unknown> {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Change } from '../action.ts';
 import type { HealStep } from '../knowledge/heal.ts';
-import type { OwnedChange } from '../knowledge/lasting.ts';
+import { lastingBounds, type OwnedChange } from '../knowledge/lasting.ts';
 import { learn, type Turn } from '../turn.ts';
 import { remember } from './record.ts';
 import { currentValue, own, renumbered, resourceOf } from './resource.ts';
@@ -21,7 +21,7 @@ export function askFor(turn: Turn, heal: string, changes: readonly Change[]): He
     // A value that is ours already keeps the undo that leads to the operator's value.
     if (record !== null && !turn.k.lasting.owned.some((one) => one.resource === record.resource)) owned.push(record);
   }
-  if (owned.length > 0) remember(turn, { owned: [...turn.k.lasting.owned, ...owned].slice(-64) });
+  if (owned.length > 0) remember(turn, { owned: [...turn.k.lasting.owned, ...owned].slice(-lastingBounds.owned) });
   return changes.map((change) => {
     const id = nextId(turn);
     turn.actions.push({ kind: 'change', id, heal, change });

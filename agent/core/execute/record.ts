@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Heal } from '../knowledge/heal.ts';
-import type { Lasting } from '../knowledge/lasting.ts';
+import { boundedHeals, type Lasting, lastingBounds } from '../knowledge/lasting.ts';
 import { learn, type Turn, without } from '../turn.ts';
-
-const keptHeals = 50;
-const keptCases = 256;
 
 /** Changes what must survive; the store flushes it before any change asked for later in the same turn. */
 export function remember(turn: Turn, news: Partial<Lasting>): void {
@@ -13,20 +10,12 @@ export function remember(turn: Turn, news: Partial<Lasting>): void {
   turn.actions.push({ kind: 'remember', lasting });
 }
 
-/** The oldest that ended make room: one that is in force must be found again after a crash. */
-function bounded(heals: readonly Heal[]): readonly Heal[] {
-  const surplus = heals.length - keptHeals;
-  if (surplus <= 0) return heals;
-  const gone = new Set(heals.filter((heal) => heal.endedAt !== null).slice(0, surplus));
-  return heals.filter((heal) => !gone.has(heal)).slice(-keptHeals);
-}
-
 /** Notes a heal's new state everywhere it is kept and tells the world. */
 export function record(turn: Turn, heal: Heal, evidence = false): void {
   const others = turn.k.lasting.heals.filter((one) => one.id !== heal.id);
   learn(turn, { heals: heal.endedAt === null ? { ...turn.k.heals, [heal.id]: heal } : without(turn.k.heals, heal.id) });
   if (heal.endedAt !== null) learn(turn, { checks: without(turn.k.checks, heal.id) });
-  remember(turn, { heals: bounded([...others, heal]) });
+  remember(turn, { heals: boundedHeals([...others, heal]) });
   turn.actions.push({ kind: 'heal', heal, evidence });
 }
 
@@ -42,5 +31,5 @@ export function learnOutcome(turn: Turn, key: string, helped: boolean): void {
     ...without(turn.k.lasting.cases, key),
     [key]: { tried: rounded(before.tried * fade + 1), helped: rounded(before.helped * fade + (helped ? 1 : 0)) },
   });
-  remember(turn, { cases: Object.fromEntries(entries.slice(-keptCases)) });
+  remember(turn, { cases: Object.fromEntries(entries.slice(-lastingBounds.cases)) });
 }

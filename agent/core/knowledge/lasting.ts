@@ -28,14 +28,25 @@ export interface UsualLoss {
   readonly loss: number;
 }
 
-/** What survives a restart or kill -9. Bounded: at most 64 owned changes, 256 cases, 50 heals. */
+/** How much of each is kept. */
+export const lastingBounds = { owned: 64, cases: 256, heals: 50, usual: 256 } as const;
+
+/** The oldest that ended make room: one that is in force must be found again after a crash. */
+export function boundedHeals(heals: readonly Heal[]): readonly Heal[] {
+  const surplus = heals.length - lastingBounds.heals;
+  if (surplus <= 0) return heals;
+  const gone = new Set(heals.filter((heal) => heal.endedAt !== null).slice(0, surplus));
+  return heals.filter((heal) => !gone.has(heal)).slice(-lastingBounds.heals);
+}
+
+/** What survives a restart or kill -9, within `lastingBounds`. */
 export interface Lasting {
   readonly nextHeal: number;
   readonly owned: readonly OwnedChange[];
   /** Key: case, a space, heal name. */
   readonly cases: Readonly<Record<string, CaseRecord>>;
   readonly heals: readonly Heal[];
-  /** Loss that each link has when nothing is wrong, at most 256; absent in stores that were written before it was kept. */
+  /** Loss that each link has when nothing is wrong; absent in stores that were written before it was kept. */
   readonly usual?: readonly UsualLoss[];
 }
 

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { remember } from '../execute/record.ts';
-import type { UsualLoss } from '../knowledge/lasting.ts';
+import { lastingBounds, type UsualLoss } from '../knowledge/lasting.ts';
 import { established, type NeighbourWatch } from '../knowledge/neighbour-watch.ts';
 import { learn, type Turn } from '../turn.ts';
 
 /** Seldom: it changes slowly, and flash wears. */
 const saveEvery = 600_000;
-const keptLinks = 256;
 /** Steps in which it is kept; less is no news. */
 const grain = 0.005;
 
@@ -25,7 +24,7 @@ export function keepUsualLosses(turn: Turn): void {
     .filter(established)
     .map<UsualLoss>((watch) => ({ link: linkOf(watch), loss: Math.round(watch.usualLoss / grain) * grain }));
   const before = turn.k.lasting.usual ?? [];
-  const usual = [...before.filter(({ link }) => !now.some((one) => one.link === link)), ...now].slice(-keptLinks);
+  const usual = [...before.filter(({ link }) => !now.some((one) => one.link === link)), ...now].slice(-lastingBounds.usual);
   const same = usual.length === before.length && usual.every((one) => before.some((old) => old.link === one.link && old.loss === one.loss));
   if (!same) remember(turn, { usual });
 }
