@@ -31,7 +31,7 @@ export function startHurry(turn: Turn, hops: number): void {
   learn(turn, { boost: { hops, until: instant(turn.at + hurryFor) } });
 }
 
-/** Asks the kernel for fast announcements outside of any heal, at most once in fifteen seconds. */
+/** Asks the kernel for fast announcements outside of any heal, at most once in twelve seconds. */
 function announceFaster(turn: Turn, hops: number, why: string): void {
   const { settings, boost, phase } = turn.k;
   if (settings === null || settings.mode !== 'heal' || phase !== 'running') return;
@@ -39,7 +39,7 @@ function announceFaster(turn: Turn, hops: number, why: string): void {
   const changes = hurryChanges(turn.k, settings);
   if (changes.length === 0) return;
   startHurry(turn, hops);
-  for (const step of askFor(turn, 'assist', changes)) learn(turn, { loose: { ...turn.k.loose, [step.id]: assisting } });
+  for (const step of askFor(turn, assisting, changes)) learn(turn, { loose: { ...turn.k.loose, [step.id]: assisting } });
   turn.actions.push({
     kind: 'note',
     level: 'info',

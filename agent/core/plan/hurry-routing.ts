@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Change } from '../action.ts';
+import { resourceOf } from '../execute/resource.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Settings } from '../knowledge/settings.ts';
 import type { Symptom } from '../knowledge/symptom.ts';
@@ -9,10 +10,10 @@ import type { Draft } from './score.ts';
 export function hurryChanges(k: Knowledge, s: Settings): Change[] {
   const mesh = k.mesh?.mesh;
   if (mesh === undefined || mesh.originatorInterval <= s.fastOriginatorInterval) return [];
+  const change: Change = { kind: 'set-originator-interval', mesh: mesh.ifindex, value: s.fastOriginatorInterval };
   // Asked for a moment ago: the kernel's tables have not been read since.
-  const resource = `originator-interval:${mesh.name}`;
-  if (k.lasting.owned.some((one) => one.resource === resource && one.ours === String(s.fastOriginatorInterval))) return [];
-  return [{ kind: 'set-originator-interval', mesh: mesh.ifindex, value: s.fastOriginatorInterval }];
+  const asked = k.lasting.owned.find((one) => one.resource === resourceOf(k, change));
+  return asked?.ours === String(change.value) ? [] : [change];
 }
 
 /** Announces this router faster for a while, and asks its neighbours to: the protocol's own windows then pass sooner. */
