@@ -78,21 +78,19 @@ export function totalOf(sampled: Sampled): HeldFigure {
 /** What must not happen at all. */
 export const noneOf = (sampled: Sampled): HeldFigure => totalOf({ ...sampled, reach: [{ of: 'value', atMost: 0 }] });
 
+/** What of a figure a bound is about; null where it was not measured. The ratio is taken anew: that of a peer that never recovered is not told. */
+function boundedBy(figure: HeldFigure, of: Reach['of']): number | null {
+  if (of !== 'ratio') return figure[of];
+  const { value, peerValue } = figure;
+  if (peerValue === null) return null;
+  // Nothing of a peer that has nothing: only as little is within the bound.
+  return peerValue === 0 && value === 0 ? 0 : value / peerValue;
+}
+
 /** The targets that a figure misses, in words. */
 export function missed(figure: HeldFigure): string[] {
   return figure.reach.flatMap(({ of, atMost }) => {
-    const { value, peerValue } = figure;
-    // Nothing of a peer that has nothing: only as little is within the bound.
-    const is =
-      of !== 'ratio'
-        ? figure[of]
-        : peerValue === null
-          ? null
-          : peerValue === 0
-            ? value === 0
-              ? 0
-              : Number.POSITIVE_INFINITY
-            : value / peerValue;
+    const is = boundedBy(figure, of);
     if (is !== null && is <= atMost) return [];
     return [`${figure.name} ${figure.variant}: ${of} ${is === null ? 'was not measured' : round(is)}, to reach: at most ${atMost}`];
   });

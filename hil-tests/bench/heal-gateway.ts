@@ -6,6 +6,7 @@ import type { Bench, BenchContext } from './bench-of.ts';
 import { figureOf, type HeldFigure, noneOf } from './figure.ts';
 import { recoveryTimes } from './plots/recovery-times.ts';
 import { batmanAlone } from './trials/alone.ts';
+import { stillTold } from './trials/fault-trial.ts';
 import { healedSide } from './trials/healed.ts';
 import { playMissing } from './trials/play-missing.ts';
 import { failuresOf, firstOf, type Side } from './trials/side.ts';
@@ -16,9 +17,6 @@ const agents = `${name} agents`;
 const batman = `${name} batman-adv`;
 /** How long the protocol is given to notice; it never does. */
 const aloneFor = 30_000;
-
-/** A gap that lasts to the end of the watch is told shorter by the last probes, whose echoes may still come, ms. */
-const stillTold = 1500;
 
 /** A client beside the bad gateway, which has its lease and its default route from there. */
 const watch = { from: 'r2', to: 'internet' } as const;

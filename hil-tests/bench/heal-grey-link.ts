@@ -6,6 +6,7 @@ import type { Bench, BenchContext } from './bench-of.ts';
 import { figureOf, type HeldFigure, noneOf, type Reach } from './figure.ts';
 import { recoveryTimes } from './plots/recovery-times.ts';
 import { batmanAlone } from './trials/alone.ts';
+import { stillTold } from './trials/fault-trial.ts';
 import { healedSide } from './trials/healed.ts';
 import { playMissing } from './trials/play-missing.ts';
 import { followRoutes } from './trials/route-watch.ts';
@@ -25,11 +26,11 @@ const lanes = { iv: 5, v: 4 } as const;
 const keysOf = (algorithm: Algorithm) => ({ agents: `${name} ${algorithm} agents`, batman: `${name} ${algorithm} batman-adv` });
 
 /** Every run number has its direction, so that both ways are measured in the same time: N runs of each. */
+const oneWay = (run: number): boolean => run % 2 === 1;
 const ways = [
-  { name: 'both ways', only: (run: number) => run % 2 === 0 },
-  { name: 'one way', only: (run: number) => run % 2 === 1 },
+  { name: 'both ways', has: (run: number) => !oneWay(run) },
+  { name: 'one way', has: oneWay },
 ] as const;
-const oneWay = (run: number): boolean => ways[1].only(run);
 
 async function sidesIn(rig: Rig, algorithm: Algorithm): Promise<Side[]> {
   const topology = ringWithChord();
@@ -48,7 +49,7 @@ async function sidesIn(rig: Rig, algorithm: Algorithm): Promise<Side[]> {
 function figuresOfWay(algorithm: Algorithm, way: (typeof ways)[number], all: number, context: BenchContext): HeldFigure[] {
   const keys = keysOf(algorithm);
   const peer = `batman-adv ${algorithm.toUpperCase()} alone`;
-  const of = (side: string, what: string): number[] => firstOf(context, side, all, what, way.only);
+  const of = (side: string, what: string): number[] => firstOf(context, side, all, what, way.has);
   const variant = (what: string): string => `${algorithm}, ${way.name}, ${what}`;
   const compared = (label: string, what: string, unit: string, reach: readonly Reach[], never = {}): HeldFigure =>
     figureOf({
@@ -70,7 +71,7 @@ function figuresOfWay(algorithm: Algorithm, way: (typeof ways)[number], all: num
   const quarter = [{ of: 'ratio', atMost: 0.25 }] as const;
   return [
     // Who never left the link has no time after which it left.
-    compared('time on the lossy path', 'onLink', 'ms', quarter, { peerNever: minute - 1500 }),
+    compared('time on the lossy path', 'onLink', 'ms', quarter, { peerNever: minute - stillTold }),
     compared('probes lost in a minute', 'lost', 'probes', quarter),
     compared('returns to the lossy path', 'returns', 'returns', [{ of: 'max', atMost: 0 }]),
     figureOf({ name, variant: variant('until detected'), unit: 'ms', samples: of(keys.agents, 'detect') }),

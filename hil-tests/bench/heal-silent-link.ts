@@ -9,6 +9,7 @@ import { figureOf, type HeldFigure, noneOf } from './figure.ts';
 import { healTimeline } from './plots/heal-timeline.ts';
 import { recoveryTimes } from './plots/recovery-times.ts';
 import { babelAlone, batmanAlone, type PeerPlan } from './trials/alone.ts';
+import { stillTold } from './trials/fault-trial.ts';
 import { healedSide } from './trials/healed.ts';
 import { playMissing } from './trials/play-missing.ts';
 import { failuresOf, firstOf, measured, type Side } from './trials/side.ts';
@@ -65,8 +66,6 @@ const variants: readonly Variant[] = [
     alone: { watchFor: 28_000, restFor: 45_000, lanes: 4 },
   },
 ];
-/** A gap that lasts to the end of the watch is told shorter by the last probes, whose echoes may still come, ms. */
-const stillTold = 1500;
 const babel = { watchFor: 25_000, restFor: 10_000, lanes: 5 } as const;
 
 const keysOf = (variant: Variant) => {

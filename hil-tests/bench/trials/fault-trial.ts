@@ -22,6 +22,9 @@ export interface TrialPlan {
   readonly more?: (mesh: Mesh, run: number, began: RigTime) => Promise<Measured>;
 }
 
+/** A gap that lasts to the end of the watch is told shorter by the last probes, whose echoes may still come, ms. */
+export const stillTold = 1500;
+
 export interface Tried {
   readonly fault: Fault;
   readonly began: RigTime;
