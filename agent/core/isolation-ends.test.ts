@@ -42,6 +42,28 @@ test('a router that comes back without its agent is let in again once its kernel
   assert.match(lastHeal(mesh, 0)?.outcome ?? '', /kernel answers/);
 });
 
+test('a neighbour whose agent is busy for a moment again and again loses nothing, and its link returns', () => {
+  const mesh = silentChord();
+  Object.assign(mesh.cable(0, 3), { lossAb: 0, lossBa: 0 });
+  const busy = routerOf(mesh, 3);
+  for (let round = 0; round < 10; round += 1) {
+    busy.awake = false;
+    mesh.run(400);
+    busy.awake = true;
+    mesh.run(1100);
+  }
+  for (const id of [0, 3]) assert.equal(routerOf(mesh, id).attached.get(6), true);
+});
+
+test('a link that falls silent again while its return is awaited stays out', () => {
+  const mesh = silentChord();
+  Object.assign(mesh.cable(0, 3), { lossAb: 0, lossBa: 0 });
+  mesh.run(4500);
+  Object.assign(mesh.cable(0, 3), { lossAb: 1, lossBa: 1 });
+  mesh.run(10_000);
+  assert.equal(changesOf(mesh, 0).filter((kind) => kind === 'attach-hardif').length, 0);
+});
+
 test('a dead neighbour is handed back to the routing protocol after ten minutes, and its link is judged anew', () => {
   const mesh = simulateMesh({ routers: 3, cables: triangle });
   mesh.run(10_000);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { execFileSync } from 'node:child_process';
+import { join } from 'node:path';
 import { longLife, openRig } from '../rigs/open-rig.ts';
 import type { Rig } from '../rigs/rig.ts';
 import { leanOptionsFor } from '../rigs/router-node.ts';
@@ -60,7 +61,9 @@ export async function playAll(playing: Playing): Promise<Row[]> {
       const began = Date.now();
       say(`${title}: ${scenario.about} (all done in about ${inWords(left.of(rest))})`);
       const agents = { bundle: playing.bundle, ...by };
-      const score = await runScenario(rig, scenario, { mesh, agents, progress: (text) => say(`    ${text}`) });
+      const evidence = join(wishes.evidence, `${scenario.name}-${run}`);
+      const score = await runScenario(rig, scenario, { mesh, agents, evidence, progress: (text) => say(`    ${text}`) });
+      if (!score.passed) say(`    what its agents show and wrote is in ${evidence}`);
       left.finished(roughly(scenario), Date.now() - began);
       rest -= roughly(scenario);
       const row: Row = { scenario: scenario.name, run, ...score };

@@ -14,6 +14,8 @@ export interface Wishes {
   readonly fresh: boolean;
   /** Where finished runs are kept until all are. */
   readonly finished: string;
+  /** Folder for what the agents of failed runs show and wrote. */
+  readonly evidence: string;
   readonly kind: RigKind;
   /** Null: build it. */
   readonly bundle: string | null;
@@ -34,6 +36,7 @@ export const help = `Plays scenarios on a real kernel: builds a mesh, runs the b
   --json FILE    one JSON object a line and run
   --fresh        forget the finished runs of an interrupted call; otherwise they are not played again
   --finished FILE where finished runs are kept meanwhile; default out/hil/finished.jsonl
+  --evidence DIR for what the agents of a run that fails show and wrote; default out/hil/failed
   --minutes N    length of the scenarios without a fault; default 10
   --rig KIND     qemu (default; needs no root) or native (root, batman-adv in the running kernel)
   --node FILE    the Node that runs the agents; default the project's own
@@ -53,6 +56,7 @@ const options = {
   rig: { type: 'string', default: 'qemu' },
   node: { type: 'string' },
   finished: { type: 'string', default: join(projectRoot, 'out', 'hil', 'finished.jsonl') },
+  evidence: { type: 'string', default: join(projectRoot, 'out', 'hil', 'failed') },
   bundle: { type: 'string' },
   list: { type: 'boolean', default: false },
   fresh: { type: 'boolean', default: false },
@@ -111,6 +115,7 @@ export function readWishes(args: readonly string[]): Read {
       json: place(values.json),
       fresh: values.fresh,
       finished: resolve(values.finished),
+      evidence: resolve(values.evidence),
       kind: values.rig as RigKind,
       bundle: place(values.bundle),
       node: place(values.node),

@@ -132,6 +132,10 @@ export class ExecutorMesh implements Mesh {
     return { status, body: JSON.parse(body) as T };
   }
 
+  async text(router: RouterName, path: string): Promise<string> {
+    return (await this.#link.ask('agent.ask', { ...this.#of, router, path })).body;
+  }
+
   async heals(router: RouterName): Promise<readonly Heal[]> {
     return (await this.ask<{ heals: readonly Heal[] }>(router, '/api/heals')).body.heals;
   }

@@ -104,6 +104,8 @@ export interface Mesh {
   stream(plan: StreamPlan): Promise<Stream>;
   /** GET of any path on the agent's socket. */
   ask<T>(router: RouterName, path: string): Promise<AgentAnswer<T>>;
+  /** The same as text, whatever the status. */
+  text(router: RouterName, path: string): Promise<string>;
   heals(router: RouterName): Promise<readonly Heal[]>;
   symptoms(router: RouterName): Promise<readonly Symptom[]>;
   /** The agent's log so far: JSON lines. */

@@ -3,6 +3,7 @@ import { mutedBy } from '../faults/fault.ts';
 import type { AgentOptions, Mesh, Rig } from '../rigs/rig.ts';
 import type { HealOf } from '../scoring/matching.ts';
 import { type Score, scoreRun } from '../scoring/score.ts';
+import { type Evidence, gather, keepIn } from './evidence.ts';
 import { changedSettings, readSettings } from './kernel-settings.ts';
 import { awaitVoice, checkAlive, healsOf, watchSymptoms } from './listen.ts';
 import type { Scenario } from './scenario.ts';
@@ -11,6 +12,13 @@ export interface RunOptions {
   readonly mesh: number;
   readonly agents: AgentOptions;
   readonly progress: (text: string) => void;
+  /** Where the evidence of a run that fails is kept. */
+  readonly evidence: string;
+}
+
+interface Played {
+  readonly score: Score;
+  readonly evidence: Evidence;
 }
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
@@ -41,7 +49,7 @@ async function playEnd(mesh: Mesh, rig: Rig, scenario: Scenario): Promise<{ read
   return { open: limit === null ? [] : await waitPutBack(mesh, gone + limit), overAt };
 }
 
-async function play(mesh: Mesh, rig: Rig, scenario: Scenario, options: RunOptions): Promise<Score> {
+async function play(mesh: Mesh, rig: Rig, scenario: Scenario, options: RunOptions): Promise<Played> {
   const { fault, background } = scenario;
   const { progress } = options;
   await mesh.ready();
@@ -72,19 +80,13 @@ async function play(mesh: Mesh, rig: Rig, scenario: Scenario, options: RunOption
   if (background !== undefined) await mesh.clear(background);
   const report = await stream.report({ since: began, until: cleared });
   await stream.stop();
+  const evidence = await gather(mesh);
   // What may stay longer than a scenario lasts (a penalty, a held route) an agent takes back when it is stopped.
   if (scenario.expect.putBackWithinMs === null) await mesh.stopAgents();
   const leftOver = [...open, ...changedSettings(before, await readSettings(mesh))];
   await mesh.stopAgents();
-  return scoreRun(scenario, {
-    faultAt: began,
-    clearedAt: cleared,
-    overAt,
-    heals: latest(during, later),
-    symptoms,
-    stream: report,
-    leftOver,
-  });
+  const heals = latest(during, later);
+  return { score: scoreRun(scenario, { faultAt: began, clearedAt: cleared, overAt, heals, symptoms, stream: report, leftOver }), evidence };
 }
 
 /** Heals as last told; one that an agent no longer keeps stays as it was told before. */
@@ -112,8 +114,11 @@ export async function runScenario(rig: Rig, scenario: Scenario, options: RunOpti
     return unplayed(error);
   }
   try {
-    return await play(mesh, rig, scenario, options);
+    const { score, evidence } = await play(mesh, rig, scenario, options);
+    if (!score.passed) keepIn(options.evidence, evidence);
+    return score;
   } catch (error) {
+    keepIn(options.evidence, await gather(mesh));
     return unplayed(error);
   } finally {
     // With the rig gone there is nothing left to remove.

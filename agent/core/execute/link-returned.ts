@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Heal } from '../knowledge/heal.ts';
 import { healedKey } from '../knowledge/in-force.ts';
-import { established, type NeighbourWatch, silentFor } from '../knowledge/neighbour-watch.ts';
+import { established, isMissing, type NeighbourWatch, silentFor } from '../knowledge/neighbour-watch.ts';
 import { losses } from '../knowledge/reception.ts';
 import { isolatedEcho } from '../monitor/suspect.ts';
 import { type Milliseconds, ms, seconds } from '../time.ts';
@@ -48,7 +48,7 @@ function sign(turn: Turn, heal: Heal, key: string): string | null {
   const wait = waitFor(turn, key);
   const watch = turn.k.neighbours[key];
   const since = heal.verifiedAt ?? heal.actedAt ?? heal.detectedAt;
-  if (watch !== undefined && watch.goodSince !== null && turn.at - watch.goodSince >= wait)
+  if (watch !== undefined && watch.goodSince !== null && turn.at - watch.goodSince >= wait && !isMissing(watch, turn.at))
     return `link back: both ways good for ${Math.round((turn.at - watch.goodSince) / 1000)} s`;
   if (watch !== undefined && kernelAnswers(turn, watch, since, wait))
     return "link back: the neighbour's kernel answers, its agent says nothing";

@@ -11,10 +11,10 @@ import {
   silentFor,
   unanswered,
 } from '../knowledge/neighbour-watch.ts';
-import { lossShare, lost } from '../knowledge/reception.ts';
+import { losses, lossShare, lost } from '../knowledge/reception.ts';
 import { between, ms } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
-import { acknowledgedLate } from './acknowledgement.ts';
+import { acknowledgedLate, acknowledgementInterval } from './acknowledgement.ts';
 
 /** An echo that was not answered for so long counts as lost. */
 const echoLost = 400;
@@ -40,13 +40,18 @@ function looksWrong(turn: Turn, watch: NeighbourWatch): boolean {
   return watch.theirs !== null && (watch.theirs.isolated || watch.theirs.loss > watch.usualLoss + 0.08);
 }
 
+/** What comes late is not lost: a router that was busy for a moment may not keep a link out that carries everything. */
+const lateAtMost = 1000;
+
 function looksGood(turn: Turn, watch: NeighbourWatch): boolean {
-  const { lost: gone, of } = beaconLosses(watch, turn.at, 20);
+  const { lost: gone, of } = losses(watch.reception, 20);
+  const limit = Math.max(lateAtMost, 5 * acknowledgementInterval(turn.k, watch));
   return (
     of >= 10 &&
     gone <= 1 + of * watch.usualLoss &&
+    silentFor(watch, turn.at) <= limit &&
     watch.theirs !== null &&
-    !acknowledgedLate(turn.k, watch, turn.at) &&
+    between(watch.theirs.advancedAt, turn.at) <= limit &&
     watch.theirs.loss <= watch.usualLoss + 0.08
   );
 }
