@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import { join } from 'node:path';
 import { longLife, openRig } from '../rigs/open-rig.ts';
+import { projectRoot } from '../rigs/project.ts';
 import type { Mesh } from '../rigs/rig.ts';
+import { gather, keepIn } from '../scenarios/evidence.ts';
 import { dualRadio } from '../topologies/dual-radio.ts';
 import type { Bench } from './bench-of.ts';
 import { figureOf } from './figure.ts';
@@ -68,8 +71,12 @@ export const idleCpu: Bench = {
       const shares = await watch(mesh, () => rig.now(), windows);
       const heals = (await Promise.all(mesh.topology.routers.map((router) => mesh.heals(router)))).flat();
       const acted = heals.filter((heal) => heal.actedAt !== null);
-      if (acted.length > 0)
-        throw new Error(`the agents were not idle: ${acted.map((heal) => `${heal.chosen} for ${heal.symptom.id}`).join(', ')}`);
+      if (acted.length > 0) {
+        const evidence = join(projectRoot, 'out', 'bench', 'failed', name);
+        keepIn(evidence, await gather(mesh));
+        const what = acted.map((heal) => `${heal.chosen} for ${heal.symptom.id}`).join(', ');
+        throw new Error(`the agents were not idle: ${what}; what they show and wrote is in ${evidence}`);
+      }
       const samples = shares.agents;
       const reach = [{ of: 'value', atMost: kind === 'native' ? 1 : 5 }] as const;
       return [figureOf({ name, variant: kind, unit: '% of a core', samples, peer: exporter, peerSamples: shares.exporter, reach })];
