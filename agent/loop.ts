@@ -5,7 +5,7 @@ import { ignorant, type Knowledge } from './core/knowledge/knowledge.ts';
 import type { Lasting } from './core/knowledge/lasting.ts';
 import type { Settings } from './core/knowledge/settings.ts';
 import type { XdpMode } from './core/mesh/packet-counters.ts';
-import { nextLook, wantsTurn } from './core/monitor/lateness.ts';
+import { nextLook, turnEvery, wantsTurn } from './core/monitor/lateness.ts';
 import { step } from './core/step.ts';
 import { ms } from './core/time.ts';
 import { batchMeter } from './loop/batched-meter.ts';
@@ -15,8 +15,7 @@ import { drainAll, observeMesh, readPackets } from './loop/observe.ts';
 import type { Powers } from './loop/powers.ts';
 import { rehearse } from './loop/rehearsal.ts';
 
-/** How often the neighbours are heard, and while something is suspected; a turn is taken when the core wants one. */
-const hearEvery = ms(100);
+/** How often the neighbours are heard while something is suspected; a turn is taken when the core wants one. */
 const hearCloselyEvery = ms(50);
 const calmPace = 1000;
 const readHostEvery = 5000;
@@ -145,7 +144,7 @@ export function createLoop(powers: Powers): Loop {
 
   function plan(): void {
     const now = clock.now();
-    const every = knowledge.pace < calmPace ? hearCloselyEvery : hearEvery;
+    const every = knowledge.pace < calmPace ? hearCloselyEvery : turnEvery(knowledge);
     // A turn that came late does not make the next ones hurry: the grid starts anew. A look between leaves it where it is.
     planned = now < planned ? Math.min(planned, now + every) : Math.max(planned + every, now);
     const next = Math.min(planned, nextLook(knowledge, now) ?? planned);

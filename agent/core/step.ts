@@ -17,6 +17,7 @@ import { nothingLasting } from './knowledge/lasting.ts';
 import type { NodeId } from './mesh/beacon.ts';
 import { hearNeighbours } from './monitor/hear-neighbours.ts';
 import { noteLateness } from './monitor/lateness.ts';
+import { noteOverwhelmed } from './monitor/note-overwhelmed.ts';
 import { hearNotices, sendNotices } from './monitor/notices.ts';
 import { meshUnreadable, takeHost, takeLinkChanges, takeLinks, takeMesh, takePackets } from './monitor/observe.ts';
 import { proveGateways, takeProof } from './monitor/prove-gateways.ts';
@@ -69,6 +70,7 @@ function tick(turn: Turn): void {
   noteLateness(turn);
   becomeRunning(turn);
   suspect(turn);
+  noteOverwhelmed(turn);
   keepUsualLosses(turn);
   if (analysisDue(turn)) {
     analyze(turn);

@@ -3,6 +3,7 @@
 import { isolating, penalising } from '../knowledge/in-force.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { beaconLosses, established, type NeighbourWatch, silentFor } from '../knowledge/neighbour-watch.ts';
+import { overwhelmed } from '../knowledge/overwhelmed.ts';
 import { losses } from '../knowledge/reception.ts';
 import type { Settings } from '../knowledge/settings.ts';
 import type { Evidence } from '../knowledge/symptom.ts';
@@ -91,11 +92,15 @@ function isStillLossy(k: Knowledge, watch: NeighbourWatch, at: Instant): Evidenc
 /** Links that lose a part of what they carry, in either direction, well above what is usual for them. */
 export function findGreyLinks(k: Knowledge, s: Settings, at: Instant): Finding[] {
   const findings: Finding[] = [];
+  const blurred = overwhelmed(k, at);
   for (const watch of Object.values(k.neighbours)) {
     const link = k.links[watch.hardif];
     if (link === undefined || !link.up || !link.carrier || isolating(k, watch.key)) continue;
     const still = isStillLossy(k, watch, at);
-    if (still === null && (!established(watch) || watch.suspectSince === null || silentFor(watch, at) > silentAfter * watch.interval))
+    if (
+      still === null &&
+      (blurred || !established(watch) || watch.suspectSince === null || silentFor(watch, at) > silentAfter * watch.interval)
+    )
       continue;
     const limit = threshold(s, watch);
     const evidence =

@@ -3,6 +3,7 @@
 import { isolating, lastFrame } from '../knowledge/in-force.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { beaconLosses, established, type NeighbourWatch, overdue, silentFor, unanswered } from '../knowledge/neighbour-watch.ts';
+import { overwhelmed } from '../knowledge/overwhelmed.ts';
 import { lossShare } from '../knowledge/reception.ts';
 import type { Settings } from '../knowledge/settings.ts';
 import type { Evidence } from '../knowledge/symptom.ts';
@@ -175,11 +176,12 @@ function isStillOut(k: Knowledge, watch: NeighbourWatch, at: Instant): Evidence[
 /** Links that carry nothing although their carrier is up: both ways, or one. */
 export function findSilentLinks(k: Knowledge, s: Settings, at: Instant): Finding[] {
   const findings: Finding[] = [];
+  const blurred = overwhelmed(k, at);
   for (const watch of Object.values(k.neighbours)) {
     const link = k.links[watch.hardif];
     if (link === undefined || !link.up || !link.carrier) continue;
     const still = isStillOut(k, watch, at);
-    if (still === null && (!established(watch) || watch.suspectSince === null)) continue;
+    if (still === null && (blurred || !established(watch) || watch.suspectSince === null)) continue;
     const evidence = still ?? hearsNothing(k, s, watch, at) ?? isNotHeard(k, watch, at, s) ?? isIsolatedByPeer(k, watch, at);
     if (evidence === null) continue;
     const routes = k.mesh?.routes.filter((route) => route.best) ?? [];

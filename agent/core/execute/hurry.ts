@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isolating, lastFrame } from '../knowledge/in-force.ts';
 import { established, isMissing, type NeighbourWatch, unanswered } from '../knowledge/neighbour-watch.ts';
+import { overwhelmed } from '../knowledge/overwhelmed.ts';
 import { lossShare } from '../knowledge/reception.ts';
 import type { HeardBeacon } from '../mesh/beacon.ts';
-import { routerGuard } from '../plan/guards.ts';
-import { hurryChanges } from '../plan/hurry-routing.ts';
+import { routerGuard, sharedWith } from '../plan/guards.ts';
+import { fastInterval, hurryChanges } from '../plan/hurry-routing.ts';
 import { instant, ms } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
 import { askFor, putBackLoose } from './carry-out.ts';
@@ -44,7 +45,7 @@ function announceFaster(turn: Turn, hops: number, why: string): void {
     kind: 'note',
     level: 'info',
     code: 'assist',
-    text: `announcing every ${settings.fastOriginatorInterval} ms for ${hurryFor / 1000} s: ${why}`,
+    text: `announcing every ${fastInterval(turn.k, settings)} ms for ${hurryFor / 1000} s: ${why}`,
   });
 }
 
@@ -61,6 +62,8 @@ const patience = 30;
 
 function fellSilent(turn: Turn, watch: NeighbourWatch): boolean {
   const { k, at } = turn;
+  // Where others live on its interface the link will not be taken out of the mesh, and in crowded air somebody always is late.
+  if (sharedWith(k, watch.hardif, watch.mac, at) !== null) return false;
   if (!established(watch) || !isMissing(watch, at) || isolating(k, watch.key) || lossShare(watch.reception, 64) > cleanLoss) return false;
   if (unanswered(watch, at, ms(patience + k.lateness)) === 0) return false;
   const frame = lastFrame(k, watch.hardif, watch.mac);
@@ -73,7 +76,7 @@ function fellSilent(turn: Turn, watch: NeighbourWatch): boolean {
  */
 export function brace(turn: Turn): void {
   const { settings } = turn.k;
-  if (settings === null || routerGuard(turn.k, settings, turn.at) !== null) return;
+  if (settings === null || overwhelmed(turn.k, turn.at) || routerGuard(turn.k, settings, turn.at) !== null) return;
   const silent = Object.values(turn.k.neighbours).find((watch) => fellSilent(turn, watch));
   if (silent !== undefined) announceFaster(turn, 0, `the link on ${silent.hardifName} may have fallen silent`);
 }

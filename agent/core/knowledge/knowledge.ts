@@ -23,8 +23,11 @@ export interface HardifWatch {
   /** When opening is tried again after a refusal. */
   readonly retryAt: Instant;
   readonly nextBeacon: Instant;
-  /** Between the last two beacons sent here; null before the first. */
+  readonly sentAt: Instant | null;
+  /** As the last beacon sent here told it; null before the first. */
   readonly interval: Milliseconds | null;
+  /** As it was meant to be, had this router the time for it. */
+  readonly planned: Milliseconds | null;
   /** Of the last beacon sent here, 16 bits: each interface counts alone, or its neighbours would see gaps. */
   readonly sequence: number;
 }
@@ -122,6 +125,9 @@ export interface Knowledge {
   readonly boost: { readonly hops: number; readonly until: Instant } | null;
   readonly pace: Milliseconds;
   readonly analyzedAt: Instant;
+  /** When too many neighbours wavered at once, last; and when that was told. */
+  readonly overwhelmedAt: Instant | null;
+  readonly overwhelmedToldAt: Instant | null;
   /** When the usual losses were last made to last. */
   readonly usualAt: Instant;
   readonly tickedAt: Instant;
@@ -178,6 +184,8 @@ export const ignorant: Knowledge = {
   boost: null,
   pace: 1000 as Milliseconds,
   analyzedAt: instant(0),
+  overwhelmedAt: null,
+  overwhelmedToldAt: null,
   usualAt: instant(0),
   tickedAt: instant(0),
   lateness: 0 as Milliseconds,

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Knowledge } from '../knowledge/knowledge.ts';
-import { askAfter, established, isLate, silentFor } from '../knowledge/neighbour-watch.ts';
-import { type Instant, instant, ms } from '../time.ts';
+import { askAfter, established, type NeighbourWatch, silentFor, suspectAfter } from '../knowledge/neighbour-watch.ts';
+import { type Instant, instant, type Milliseconds, ms } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
 
-/** Turns come so often while nothing is suspected, and twice as often otherwise. */
-export const turnWhenCalm = ms(100);
+/** Turns while nothing is suspected: no more than beacons are due, as in crowded air, but never so rarely that a reader notices. */
+const calmTurns = { fastest: 100, slowest: 200 };
 const calmPace = 1000;
 /** What is kept of an earlier lateness per turn: halved in about a second. */
 const fade = 0.95;
@@ -14,18 +14,30 @@ const tolerance = 60;
 /** A neighbour that has been gone for so many intervals is followed in the calm rhythm. */
 const noLongerNew = 10;
 
+/** So often turns come while nothing is suspected; the loop takes them twice as often as the fastest otherwise. */
+export function turnEvery(k: Knowledge): Milliseconds {
+  const planned = Object.values(k.hardifs).flatMap((hardif) =>
+    hardif.channel === 'open' && hardif.planned !== null ? [hardif.planned] : [],
+  );
+  return ms(Math.min(calmTurns.slowest, Math.max(calmTurns.fastest, planned.length === 0 ? 0 : Math.min(...planned))));
+}
+
 /** A turn that comes late says that this router had no time; the neighbours are not to blame for what it did not hear. */
 export function noteLateness(turn: Turn): void {
-  const gap = turn.k.tickedAt === 0 ? 0 : turn.at - turn.k.tickedAt - turnWhenCalm - tolerance;
+  const gap = turn.k.tickedAt === 0 ? 0 : turn.at - turn.k.tickedAt - turnEvery(turn.k) - tolerance;
   learn(turn, { tickedAt: turn.at, lateness: ms(Math.max(0, gap, Math.floor(turn.k.lateness * fade))) });
 }
 
+/** In crowded air a neighbour that is a little late has the next turn's patience: somebody always is. */
+const noticedAfter = (watch: NeighbourWatch): number => (watch.interval < calmTurns.slowest ? askAfter : suspectAfter);
+
 /** Is a turn worth taking now, or may it wait for the calm rhythm? Asked between turns, after the neighbours were heard. */
 export function wantsTurn(k: Knowledge, at: Instant): boolean {
-  if (k.pace < calmPace || at - k.tickedAt >= turnWhenCalm - 5) return true;
-  return Object.values(k.neighbours).some(
-    (watch) => established(watch) && silentFor(watch, at) < noLongerNew * watch.interval && isLate(watch, at),
-  );
+  if (k.pace < calmPace || at - k.tickedAt >= turnEvery(k) - 5) return true;
+  return Object.values(k.neighbours).some((watch) => {
+    const intervals = silentFor(watch, at) / watch.interval;
+    return established(watch) && intervals < noLongerNew && intervals >= noticedAfter(watch);
+  });
 }
 
 /** Then it is looked for that often, in intervals. */
@@ -43,7 +55,8 @@ export function nextLook(k: Knowledge, at: Instant): Instant | null {
     const silence = silentFor(watch, at);
     if (!established(watch) || silence >= noLongerNew * watch.interval) continue;
     const intervals = silence / watch.interval;
-    const look = intervals < askAfter ? askAfter : (Math.floor(intervals / lookAgain) + 1) * lookAgain;
+    const first = noticedAfter(watch);
+    const look = intervals < first ? first : (Math.floor(intervals / lookAgain) + 1) * lookAgain;
     const due = watch.lastHeard + look * watch.interval + past;
     if (soonest === null || due < soonest) soonest = due;
   }

@@ -3,6 +3,7 @@
 import { isolating, penalising } from '../knowledge/in-force.ts';
 import type { HardifWatch } from '../knowledge/knowledge.ts';
 import { established, type NeighbourWatch, silentFor } from '../knowledge/neighbour-watch.ts';
+import { overwhelmed } from '../knowledge/overwhelmed.ts';
 import { lossShare } from '../knowledge/reception.ts';
 import type { HeardNeighbour } from '../mesh/beacon.ts';
 import { instant, type Milliseconds, ms } from '../time.ts';
@@ -12,6 +13,8 @@ import { learn, type Turn } from '../turn.ts';
 const heardLimit = 16;
 /** A neighbour silent for longer is no longer reported on. */
 const forgetAfter = 60_000;
+/** No neighbour is asked to wait longer; it would not believe it either. */
+const slowest = 2000;
 
 function about(turn: Turn, watch: NeighbourWatch): HeardNeighbour {
   return {
@@ -40,8 +43,15 @@ function intervalOn(turn: Turn, hardif: HardifWatch): Milliseconds {
   const here = Object.values(turn.k.neighbours).filter(
     (watch) => watch.hardif === hardif.ifindex && silentFor(watch, turn.at) < forgetAfter,
   );
-  if (here.some((watch) => established(watch) && watch.suspectSince !== null && turn.at - watch.suspectSince < 5000)) return ms(usual / 2);
+  const suspected = here.some((watch) => established(watch) && watch.suspectSince !== null && turn.at - watch.suspectSince < 5000);
+  if (suspected && !overwhelmed(turn.k, turn.at)) return ms(usual / 2);
   return here.length > 3 ? ms(usual * Math.min(4, Math.ceil((76 + 8 * Math.min(here.length, heardLimit)) / 100))) : usual;
+}
+
+/** What is told is what is kept: a router that has no time would seem silent to all its neighbours. */
+function toldInterval(turn: Turn, hardif: HardifWatch, planned: Milliseconds): Milliseconds {
+  const spacing = hardif.sentAt === null ? 0 : turn.at - hardif.sentAt;
+  return spacing > 1.5 * planned ? ms(Math.min(slowest, Math.ceil(spacing))) : planned;
 }
 
 /** Opens channels that are due and sends the beacons that are due. */
@@ -58,15 +68,23 @@ export function sendBeacons(turn: Turn): void {
     }
     if (hardif.channel !== 'open' || turn.at < hardif.nextBeacon) continue;
     const interval = intervalOn(turn, hardif);
+    const told = toldInterval(turn, hardif, interval);
     const sequence = (hardif.sequence + 1) & 0xffff;
     turn.actions.push({
       kind: 'send-beacon',
       hardif: hardif.ifindex,
-      beacon: { node: turn.k.node, sequence, mac: hardif.mac, interval, boost, heard: heardOn(turn, hardif, sequence) },
+      beacon: { node: turn.k.node, sequence, mac: hardif.mac, interval: told, boost, heard: heardOn(turn, hardif, sequence) },
     });
     // Kept in step with the plan, not with the turn, so that lateness does not add up.
     const next = hardif.nextBeacon + interval;
-    hardifs[hardif.ifindex] = { ...hardif, sequence, interval, nextBeacon: instant(next > turn.at ? next : turn.at + interval) };
+    hardifs[hardif.ifindex] = {
+      ...hardif,
+      sequence,
+      sentAt: turn.at,
+      interval: told,
+      planned: interval,
+      nextBeacon: instant(next > turn.at ? next : turn.at + interval),
+    };
   }
   learn(turn, { hardifs });
 }

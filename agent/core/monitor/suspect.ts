@@ -11,6 +11,7 @@ import {
   silentFor,
   unanswered,
 } from '../knowledge/neighbour-watch.ts';
+import { overwhelmed } from '../knowledge/overwhelmed.ts';
 import { losses, lossShare, lost } from '../knowledge/reception.ts';
 import { between, ms } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
@@ -71,17 +72,18 @@ function expireEchoes(turn: Turn, watch: NeighbourWatch): NeighbourWatch {
 }
 
 /** Is its kernel to be asked in this turn? Once for a late beacon; every turn for the first seconds of a suspicion, less often later. */
-function asksNow(turn: Turn, watch: NeighbourWatch): boolean {
+function asksNow(turn: Turn, watch: NeighbourWatch, calmly: boolean): boolean {
   const { sentAt } = watch.echo;
   if (isolating(turn.k, watch.key)) return sentAt === null || between(sentAt, turn.at) >= isolatedEcho;
   if (watch.suspectSince === null) return isLate(watch, turn.at) && (sentAt === null || between(sentAt, turn.at) >= lateEcho);
-  const hurried = turn.at - watch.suspectSince < urgentFor && turn.k.lateness < tooLate;
-  return hurried || sentAt === null || between(sentAt, turn.at) >= calmEcho;
+  const hurried = turn.at - watch.suspectSince < urgentFor && turn.k.lateness < tooLate && !calmly;
+  return hurried || sentAt === null || between(sentAt, turn.at) >= (calmly ? lateEcho : calmEcho);
 }
 
 /** Keeps each neighbour's suspicion, asks the kernels of suspected ones for a sign of life, learns the usual loss. */
 export function suspect(turn: Turn): void {
   let echoSequence = turn.k.echoSequence;
+  const calmly = overwhelmed(turn.k, turn.at);
   const neighbours: Record<string, NeighbourWatch> = {};
   for (const before of Object.values(turn.k.neighbours)) {
     let watch = expireEchoes(turn, before);
@@ -100,7 +102,7 @@ export function suspect(turn: Turn): void {
       const usualLoss = Math.min(usualAtMost, watch.usualLoss + (lossShare(watch.reception, 64) - watch.usualLoss) * usualLossGain(watch));
       if (usualLoss !== watch.usualLoss) watch = { ...watch, usualLoss };
     }
-    if (asksNow(turn, watch)) {
+    if (asksNow(turn, watch, calmly)) {
       echoSequence = (echoSequence + 1) & 0xffff;
       turn.actions.push({ kind: 'send-echo', hardif: watch.hardif, to: watch.from, sequence: echoSequence });
       watch = {
@@ -130,7 +132,8 @@ function urgent(turn: Turn, watch: NeighbourWatch): boolean {
 
 /** Somebody is suspected for good reason, and not yet isolated. A router that is late itself looks no closer: it would be later still. */
 export function suspicious(turn: Turn): boolean {
-  return turn.k.lateness < tooLate && Object.values(turn.k.neighbours).some((watch) => urgent(turn, watch));
+  if (turn.k.lateness >= tooLate || overwhelmed(turn.k, turn.at)) return false;
+  return Object.values(turn.k.neighbours).some((watch) => urgent(turn, watch));
 }
 
 export const observeWhenCalm = ms(1000);

@@ -42,7 +42,9 @@ export function watchHardifs(turn: Turn): void {
             channel: 'shut',
             retryAt: instant(0),
             nextBeacon: instant(0),
+            sentAt: null,
             interval: null,
+            planned: null,
             sequence: turn.k.pastSequences[name] ?? 0,
           };
   }

@@ -2,15 +2,27 @@
 import type { Change } from '../action.ts';
 import { resourceOf } from '../execute/resource.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
+import { established } from '../knowledge/neighbour-watch.ts';
 import type { Settings } from '../knowledge/settings.ts';
 import type { Symptom } from '../knowledge/symptom.ts';
+import { type Milliseconds, ms } from '../time.ts';
 import type { Draft } from './score.ts';
+
+/** So many neighbours pass a fast announcement on without filling their air. */
+const sparse = 4;
+
+/** Everybody within reach passes an announcement on: the more there are, the rarer it may be. */
+export function fastInterval(k: Knowledge, s: Settings): Milliseconds {
+  const neighbours = Object.values(k.neighbours).filter(established).length;
+  return ms(s.fastOriginatorInterval * Math.max(1, Math.ceil(neighbours / sparse)));
+}
 
 /** Announcements at the fast interval, unless they are that fast already. */
 export function hurryChanges(k: Knowledge, s: Settings): Change[] {
   const mesh = k.mesh?.mesh;
-  if (mesh === undefined || mesh.originatorInterval <= s.fastOriginatorInterval) return [];
-  const change: Change = { kind: 'set-originator-interval', mesh: mesh.ifindex, value: s.fastOriginatorInterval };
+  const value = fastInterval(k, s);
+  if (mesh === undefined || mesh.originatorInterval <= value) return [];
+  const change: Change = { kind: 'set-originator-interval', mesh: mesh.ifindex, value };
   // Asked for a moment ago: the kernel's tables have not been read since.
   const asked = k.lasting.owned.find((one) => one.resource === resourceOf(k, change));
   return asked?.ours === String(change.value) ? [] : [change];
