@@ -3,6 +3,7 @@ import type { Beacon, HeardNeighbour, NodeId } from '../../core/mesh/beacon.ts';
 import { accept, type Outcome, refuse } from '../../core/refusal.ts';
 import { ms } from '../../core/time.ts';
 import { macText, writeMac } from '../address-texts.ts';
+import { putU16be, putU32be, u16be, u32be } from '../byte-order.ts';
 
 /** High half: protocol, low half: version. */
 const kind = 0xb1;
@@ -36,18 +37,18 @@ function intervalCode(interval: number): number {
 export function encodeBeacon(beacon: Beacon): Buffer {
   const count = Math.min(heardLimit, beacon.heard.length);
   const bytes = Buffer.alloc(headLength + entryLength * count);
-  bytes.writeUInt8(kind, 0);
-  bytes.writeUInt32BE(beacon.node >>> 0, 1);
-  bytes.writeUInt16BE(beacon.sequence & 0xffff, 5);
+  bytes[0] = kind;
+  putU32be(bytes, 1, beacon.node);
+  putU16be(bytes, 5, beacon.sequence);
   writeMac(bytes, 7, beacon.mac);
-  bytes.writeUInt8((intervalCode(beacon.interval) << 2) | Math.min(3, Math.max(0, beacon.boost)), 13);
+  bytes[13] = (intervalCode(beacon.interval) << 2) | Math.min(3, Math.max(0, beacon.boost));
   for (let i = 0; i < count; i += 1) {
     const one = beacon.heard[i] as HeardNeighbour;
     const at = headLength + i * entryLength;
-    bytes.writeUInt32BE(one.node >>> 0, at);
-    bytes.writeUInt16BE(one.sequence & 0xffff, at + 4);
-    bytes.writeUInt8(byte(one.loss), at + 6);
-    bytes.writeUInt8((one.isolated ? isolatedFlag : 0) | (one.penalised ? penalisedFlag : 0), at + 7);
+    putU32be(bytes, at, one.node);
+    putU16be(bytes, at + 4, one.sequence);
+    bytes[at + 6] = byte(one.loss);
+    bytes[at + 7] = (one.isolated ? isolatedFlag : 0) | (one.penalised ? penalisedFlag : 0);
   }
   return bytes;
 }
@@ -57,25 +58,25 @@ const malformed = (why: string) => refuse('peer', 'malformed-beacon', `not a bea
 /** Refuses (code `malformed-beacon`) whatever `encodeBeacon` would not have made; unknown flags are ignored. */
 export function decodeBeacon(bytes: Buffer): Outcome<Beacon> {
   if (bytes.length < headLength) return malformed('too short');
-  if (bytes.readUInt8(0) !== kind) return malformed('another kind or version');
+  if (bytes[0] !== kind) return malformed('another kind or version');
   const rest = bytes.length - headLength;
   if (rest % entryLength !== 0 || rest / entryLength > heardLimit) return malformed('its length fits no number of neighbours');
-  const timing = bytes.readUInt8(13);
+  const timing = bytes[13] as number;
   if (timing >> 2 === 0) return malformed('an interval of zero');
   const heard: HeardNeighbour[] = [];
   for (let at = headLength; at < bytes.length; at += entryLength) {
-    const flags = bytes.readUInt8(at + 7);
+    const flags = bytes[at + 7] as number;
     heard.push({
-      node: bytes.readUInt32BE(at) as NodeId,
-      sequence: bytes.readUInt16BE(at + 4),
-      loss: bytes.readUInt8(at + 6) / 255,
+      node: u32be(bytes, at) as NodeId,
+      sequence: u16be(bytes, at + 4),
+      loss: (bytes[at + 6] as number) / 255,
       isolated: (flags & isolatedFlag) !== 0,
       penalised: (flags & penalisedFlag) !== 0,
     });
   }
   return accept({
-    node: bytes.readUInt32BE(1) as NodeId,
-    sequence: bytes.readUInt16BE(5),
+    node: u32be(bytes, 1) as NodeId,
+    sequence: u16be(bytes, 5),
     mac: macText(bytes, 7),
     interval: ms(codedIntervals[timing >> 2] ?? 0),
     boost: timing & 3,

@@ -6,6 +6,7 @@ import { type Instant, instant } from '../../core/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { NeighbourChannel } from '../../ports/neighbour-channel.ts';
 import { linkLocalText } from '../address-texts.ts';
+import { u16be } from '../byte-order.ts';
 import { openMulticast } from '../syscall/multicast-socket.ts';
 import { createReadiness } from '../syscall/readiness.ts';
 import { createReceiver, stampArrivals } from '../syscall/receive-many.ts';
@@ -76,8 +77,8 @@ export function createUdpNeighbourChannel(clock: Clock, echoId: number): Outcome
   /** Sorts one datagram in; counts 1 where it is neither a beacon nor an echo's answer. `from`: struct sockaddr_in6. */
   function take(owner: Owner, bytes: Buffer, from: Buffer, at: Instant, beacons: HeardBeacon[], echoes: HeardEcho[]): number {
     if (owner.echo) {
-      if (bytes.length >= 8 && bytes.readUInt8(0) === echoReply && bytes.readUInt16BE(4) === echoId)
-        echoes.push({ hardif: owner.ifindex, from: linkLocalText(from, 8), at, sequence: bytes.readUInt16BE(6) });
+      if (bytes.length >= 8 && bytes[0] === echoReply && u16be(bytes, 4) === echoId)
+        echoes.push({ hardif: owner.ifindex, from: linkLocalText(from, 8), at, sequence: u16be(bytes, 6) });
       return 0;
     }
     const read = socket.isLinkLocal(from, 8) ? decodeBeacon(bytes) : null;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { u16le, u32le } from '../byte-order.ts';
+
 /** Header of one attribute (struct nlattr): length and type, two bytes each. */
 export const attributeHeaderLength = 4;
 /** NLA_F_NESTED and NLA_F_NET_BYTEORDER are flags in the type (include/uapi/linux/netlink.h). */
@@ -76,12 +78,12 @@ export class AttributeTable {
 
   u16(type: number): number | null {
     const at = this.at(type, 2);
-    return at < 0 ? null : this.#bytes.readUInt16LE(at);
+    return at < 0 ? null : u16le(this.#bytes, at);
   }
 
   u32(type: number): number | null {
     const at = this.at(type, 4);
-    return at < 0 ? null : this.#bytes.readUInt32LE(at);
+    return at < 0 ? null : u32le(this.#bytes, at);
   }
 
   /** A zero-terminated name, at most 64 characters of it. */

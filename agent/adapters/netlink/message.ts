@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Outcome } from '../../core/refusal.ts';
+import { u16le, u32le } from '../byte-order.ts';
 import { align4 } from './attribute-table.ts';
 
 // include/uapi/linux/netlink.h
@@ -42,10 +43,9 @@ export function walkMessages(
 ): boolean {
   let at = 0;
   while (at + headerLength <= length) {
-    const size = bytes.readUInt32LE(at);
+    const size = u32le(bytes, at);
     if (size < headerLength || at + size > length) return false;
-    if (!visit(at + headerLength, at + size, bytes.readUInt16LE(at + 4), bytes.readUInt16LE(at + 6), bytes.readUInt32LE(at + 8)))
-      return true;
+    if (!visit(at + headerLength, at + size, u16le(bytes, at + 4), u16le(bytes, at + 6), u32le(bytes, at + 8))) return true;
     at += align4(size);
   }
   return true;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { i32le } from '../byte-order.ts';
 import { call } from './syscall.ts';
 
 // include/uapi/linux/eventpoll.h
@@ -38,7 +39,7 @@ export function createReadiness(): Readiness | null {
     ready(wait = 0) {
       const told = call('epoll_pwait', epoll, events, most, wait, 0, signalSet);
       if (!told.ok) return [];
-      return Array.from({ length: told.value }, (_, i) => events.readInt32LE(i * eventLength + dataOffset));
+      return Array.from({ length: told.value }, (_, i) => i32le(events, i * eventLength + dataOffset));
     },
     close: () => void call('close', epoll),
   };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { i32le, putU32le, u32le } from '../byte-order.ts';
 import { dontWait, int, solSocket } from './socket6.ts';
 import { addressOf, call, wide } from './syscall.ts';
 
@@ -66,24 +67,25 @@ export function createReceiver(): (fd: number) => readonly Datagram[] {
 
   function arrivedAt(slot: number): number | null {
     const at = slot * controlLength;
-    if (headers.readUInt32LE(slot * layout.length + layout.controlLength) < stampLength) return null;
-    if (controls.readInt32LE(at + stampAt - 8) !== solSocket || controls.readInt32LE(at + stampAt - 4) !== soTimestamp) return null;
-    return Number(controls.readBigInt64LE(at + stampAt)) * 1000 + controls.readInt32LE(at + stampAt + 8) / 1e6;
+    if (u32le(headers, slot * layout.length + layout.controlLength) < stampLength) return null;
+    if (i32le(controls, at + stampAt - 8) !== solSocket || i32le(controls, at + stampAt - 4) !== soTimestamp) return null;
+    // Seconds in 64 bits; the upper half stays zero until 2106.
+    return u32le(controls, at + stampAt) * 1000 + i32le(controls, at + stampAt + 8) / 1e6;
   }
 
   // The kernel writes into the headers that it used, and into no others. Lengths fit the low half of a size_t.
   let used = slots;
   return (fd) => {
     for (let i = 0; i < used; i += 1) {
-      headers.writeUInt32LE(addressLength, i * layout.length + layout.nameLength);
-      headers.writeUInt32LE(controlLength, i * layout.length + layout.controlLength);
+      putU32le(headers, i * layout.length + layout.nameLength, addressLength);
+      putU32le(headers, i * layout.length + layout.controlLength, controlLength);
     }
     const got = call('recvmmsg', fd, headers, slots, dontWait, 0);
     used = got.ok ? got.value : 0;
     if (!got.ok || pinned.length === 0) return [];
     return Array.from({ length: got.value }, (_, i) => {
       const view = views[i] as Pick<Datagram, 'bytes' | 'from'>;
-      const length = headers.readUInt32LE(i * layout.length + layout.received);
+      const length = u32le(headers, i * layout.length + layout.received);
       return { bytes: view.bytes.subarray(0, length), from: view.from, arrived: arrivedAt(i) };
     });
   };

@@ -4,6 +4,7 @@ import type { IfIndex } from '../../core/mesh/mesh-view.ts';
 import type { PacketCounters } from '../../core/mesh/packet-counters.ts';
 import { accept, type Outcome, refuse } from '../../core/refusal.ts';
 import { instant } from '../../core/time.ts';
+import { u16le, u32le } from '../byte-order.ts';
 import { counters, key } from './layout.ts';
 
 const upper = 2 ** 32;
@@ -55,14 +56,14 @@ export function decodeCounters(
     return refuse('environment', 'xdp-malformed', `${count} entries for ${cpus} CPUs do not fit ${keys.length} and ${values.length} bytes`);
   const view = viewOf(values);
   for (let i = 0; i < count; i += 1) {
-    const hardif = keys.readUInt32LE(i * key.size + key.ifindex) as IfIndex;
+    const hardif = u32le(keys, i * key.size + key.ifindex) as IfIndex;
     if (!wanted.has(hardif)) continue;
     const at = i * each;
     let last = 0;
     for (let cpu = 0; cpu < cpus; cpu += 1) last = Math.max(last, u64(view, at + cpu * counters.size + counters.lastSeen));
     into.push({
       hardif,
-      source: macOf(keys.readUInt16LE(i * key.size + key.source + 4) * upper + keys.readUInt32LE(i * key.size + key.source)),
+      source: macOf(u16le(keys, i * key.size + key.source + 4) * upper + u32le(keys, i * key.size + key.source)),
       lastSeen: instant(last / nanosecondsPerMillisecond),
       packets: sum(view, at + counters.packets, cpus, counters.size),
       bytes: sum(view, at + counters.bytes, cpus, counters.size),

@@ -61,10 +61,15 @@ export const suspectAfter = 2;
 export const silentFor = (watch: NeighbourWatch, at: Instant): Milliseconds => between(watch.lastHeard, at);
 
 /** Intervals after which its kernel is asked once, and nothing else is done: its answer is known soon after it is suspected. */
-export const askAfter = 1.5;
+const askAfter = 1.5;
+/** In crowded air beacons come so rarely, and somebody always is a little late: nobody is asked before being suspected. */
+export const crowdedInterval = 200;
+
+/** Intervals of silence that are worth a look. */
+export const lateAfter = (watch: NeighbourWatch): number => (watch.interval < crowdedInterval ? askAfter : suspectAfter);
 
 /** Is its next beacon so late that its kernel should be asked? */
-export const isLate = (watch: NeighbourWatch, at: Instant): boolean => silentFor(watch, at) >= askAfter * watch.interval;
+export const isLate = (watch: NeighbourWatch, at: Instant): boolean => silentFor(watch, at) >= lateAfter(watch) * watch.interval;
 
 /** Is it missing for so long that the neighbour is suspected? */
 export const isMissing = (watch: NeighbourWatch, at: Instant): boolean => silentFor(watch, at) >= suspectAfter * watch.interval;

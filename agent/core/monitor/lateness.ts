@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Knowledge } from '../knowledge/knowledge.ts';
-import { askAfter, established, type NeighbourWatch, silentFor, suspectAfter } from '../knowledge/neighbour-watch.ts';
+import { crowdedInterval, established, isLate, lateAfter, silentFor } from '../knowledge/neighbour-watch.ts';
 import { type Instant, instant, type Milliseconds, ms } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
 
 /** Turns while nothing is suspected: no more than beacons are due, as in crowded air, but never so rarely that a reader notices. */
-const calmTurns = { fastest: 100, slowest: 200 };
+const calmTurns = { fastest: 100, slowest: crowdedInterval };
 const calmPace = 1000;
 /** What is kept of an earlier lateness per turn: halved in about a second. */
 const fade = 0.95;
@@ -28,16 +28,12 @@ export function noteLateness(turn: Turn): void {
   learn(turn, { tickedAt: turn.at, lateness: ms(Math.max(0, gap, Math.floor(turn.k.lateness * fade))) });
 }
 
-/** In crowded air a neighbour that is a little late has the next turn's patience: somebody always is. */
-const noticedAfter = (watch: NeighbourWatch): number => (watch.interval < calmTurns.slowest ? askAfter : suspectAfter);
-
 /** Is a turn worth taking now, or may it wait for the calm rhythm? Asked between turns, after the neighbours were heard. */
 export function wantsTurn(k: Knowledge, at: Instant): boolean {
   if (k.pace < calmPace || at - k.tickedAt >= turnEvery(k) - 5) return true;
-  return Object.values(k.neighbours).some((watch) => {
-    const intervals = silentFor(watch, at) / watch.interval;
-    return established(watch) && intervals < noLongerNew && intervals >= noticedAfter(watch);
-  });
+  return Object.values(k.neighbours).some(
+    (watch) => established(watch) && silentFor(watch, at) < noLongerNew * watch.interval && isLate(watch, at),
+  );
 }
 
 /** Then it is looked for that often, in intervals. */
@@ -55,7 +51,7 @@ export function nextLook(k: Knowledge, at: Instant): Instant | null {
     const silence = silentFor(watch, at);
     if (!established(watch) || silence >= noLongerNew * watch.interval) continue;
     const intervals = silence / watch.interval;
-    const first = noticedAfter(watch);
+    const first = lateAfter(watch);
     const look = intervals < first ? first : (Math.floor(intervals / lookAgain) + 1) * lookAgain;
     const due = watch.lastHeard + look * watch.interval + past;
     if (soonest === null || due < soonest) soonest = due;
