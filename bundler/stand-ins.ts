@@ -11,9 +11,25 @@ const replaced: Readonly<Record<string, string>> = {
   '@opentelemetry/api': 'exports.trace = undefined;',
 };
 
+/**
+ * Node's own modules that packages load for what a router never asks of them: ws for its client and for compression,
+ * prom-client for its push gateway, pino for its worker threads. They took 3 MB of memory and a third of the start.
+ */
+const unused: Readonly<Record<string, string>> = {
+  https: '',
+  tls: '',
+  zlib: '',
+  worker_threads: 'exports.isMainThread = true;',
+};
+const idlers = /[\\/]node_modules[\\/](ws|prom-client|pino)[\\/]/;
+
 export const standIns: Plugin = {
   name: 'stand-ins',
   setup(build) {
+    build.onResolve({ filter: /^(https|tls|zlib|worker_threads)$/ }, (found) =>
+      idlers.test(found.importer) ? { path: found.path, namespace: 'unused' } : undefined,
+    );
+    build.onLoad({ filter: /.*/, namespace: 'unused' }, (found) => ({ contents: unused[found.path] ?? '', loader: 'js' }));
     build.onResolve({ filter: /^(thread-stream|tdigest|@opentelemetry\/api)$/ }, (found) => ({ path: found.path, namespace: 'stand-in' }));
     build.onLoad({ filter: /.*/, namespace: 'stand-in' }, (found) => ({ contents: replaced[found.path] ?? '', loader: 'js' }));
   },
