@@ -96,3 +96,22 @@ test('a neighbour that counts from the start again under the same name is heard 
   assert.ok((watch?.lastSequence ?? 0) < 150);
   assert.notEqual(watch?.goodSince, null);
 });
+
+test('a router that is late once promises its usual rhythm, one that goes on being late the rhythm that it keeps', () => {
+  const mesh = simulateMesh({ routers: 4, cables: square });
+  mesh.run(10_000);
+  const router = routerOf(mesh, 0);
+  const told = (): number => router.knowledge.hardifs[10]?.interval ?? 0;
+  const sleep = (): void => {
+    router.awake = false;
+    mesh.run(350);
+    router.awake = true;
+    mesh.run(50);
+  };
+  sleep();
+  assert.equal(told(), 100);
+  for (let round = 0; round < 5; round += 1) sleep();
+  assert.ok(told() >= 300, `${told()}`);
+  mesh.run(1000);
+  assert.equal(told(), 100);
+});

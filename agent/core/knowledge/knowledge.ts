@@ -24,6 +24,8 @@ export interface HardifWatch {
   readonly retryAt: Instant;
   readonly nextBeacon: Instant;
   readonly sentAt: Instant | null;
+  /** Between the last two beacons sent here. */
+  readonly spacing: Milliseconds;
   /** As the last beacon sent here told it; null before the first. */
   readonly interval: Milliseconds | null;
   /** As it was meant to be, had this router the time for it. */

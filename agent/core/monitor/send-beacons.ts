@@ -13,8 +13,8 @@ import { learn, type Turn } from '../turn.ts';
 const heardLimit = 16;
 /** A neighbour silent for longer is no longer reported on. */
 const forgetAfter = 60_000;
-/** No neighbour is asked to wait longer; it would not believe it either. */
-const slowest = 2000;
+/** No neighbour is asked to wait longer. */
+const slowest = 1000;
 
 function about(turn: Turn, watch: NeighbourWatch): HeardNeighbour {
   return {
@@ -48,10 +48,13 @@ function intervalOn(turn: Turn, hardif: HardifWatch): Milliseconds {
   return here.length > 3 ? ms(usual * Math.min(4, Math.ceil((76 + 8 * Math.min(here.length, heardLimit)) / 100))) : usual;
 }
 
-/** What is told is what is kept: a router that has no time would seem silent to all its neighbours. */
-function toldInterval(turn: Turn, hardif: HardifWatch, planned: Milliseconds): Milliseconds {
-  const spacing = hardif.sentAt === null ? 0 : turn.at - hardif.sentAt;
-  return spacing > 1.5 * planned ? ms(Math.min(slowest, Math.ceil(spacing))) : planned;
+/**
+ * What is told is what is kept: a router that has no time would seem silent to all its neighbours. One late beacon is no
+ * rhythm, and would make them wait for too long if it were the last one.
+ */
+function toldInterval(hardif: HardifWatch, spacing: number, planned: Milliseconds): Milliseconds {
+  const kept = Math.min(slowest, Math.ceil(spacing), Math.ceil(hardif.spacing));
+  return kept > 1.5 * planned ? ms(kept) : planned;
 }
 
 /** Opens channels that are due and sends the beacons that are due. */
@@ -68,7 +71,8 @@ export function sendBeacons(turn: Turn): void {
     }
     if (hardif.channel !== 'open' || turn.at < hardif.nextBeacon) continue;
     const interval = intervalOn(turn, hardif);
-    const told = toldInterval(turn, hardif, interval);
+    const spacing = hardif.sentAt === null ? 0 : turn.at - hardif.sentAt;
+    const told = toldInterval(hardif, spacing, interval);
     const sequence = (hardif.sequence + 1) & 0xffff;
     turn.actions.push({
       kind: 'send-beacon',
@@ -81,6 +85,7 @@ export function sendBeacons(turn: Turn): void {
       ...hardif,
       sequence,
       sentAt: turn.at,
+      spacing: ms(spacing),
       interval: told,
       planned: interval,
       nextBeacon: instant(next > turn.at ? next : turn.at + interval),

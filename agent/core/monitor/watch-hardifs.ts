@@ -2,7 +2,7 @@
 import type { HardifWatch } from '../knowledge/knowledge.ts';
 import type { MacAddress } from '../mesh/mac-address.ts';
 import type { IfIndex } from '../mesh/mesh-view.ts';
-import { instant } from '../time.ts';
+import { instant, ms } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
 
 const pastLimit = 64;
@@ -43,6 +43,7 @@ export function watchHardifs(turn: Turn): void {
             retryAt: instant(0),
             nextBeacon: instant(0),
             sentAt: null,
+            spacing: ms(0),
             interval: null,
             planned: null,
             sequence: turn.k.pastSequences[name] ?? 0,
