@@ -9,9 +9,10 @@ import { join } from 'node:path';
 import { after, test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { openStore } from './adapters/lmdb/lmdb-store.ts';
-import { sampleLasting } from './ports/contract/sample-lasting.ts';
+import { sampleHeal, sampleLasting } from './ports/contract/sample-lasting.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'x0-main-'));
+const mainFile = fileURLToPath(new URL('./main.ts', import.meta.url));
 after(() => rmSync(root, { recursive: true, force: true }));
 
 /** The whole agent, blind: there is no such mesh interface, so it touches no other. */
@@ -28,7 +29,7 @@ writeFileSync(
 );
 
 function agent(): { child: ChildProcess; codes(): string[]; told(code: string): Promise<void> } {
-  const child = spawn(process.execPath, [fileURLToPath(new URL('./main.ts', import.meta.url)), 'run', '--config', config], {
+  const child = spawn(process.execPath, [mainFile, 'run', '--config', config], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let text = '';
@@ -78,12 +79,49 @@ test('a second agent with the same configuration is refused, and takes nothing f
   assert.equal((await once(first.child, 'close'))[0], 0, first.codes().join());
 });
 
+test('what a slow reader of a pipe takes is the whole answer, however long', async () => {
+  const path = join(root, 'long.sock');
+  const heals = JSON.stringify({ heals: Array.from({ length: 300 }, (_, n) => ({ ...sampleHeal(n), reason: 'é'.repeat(1000) })) });
+  const long = createServer((client) =>
+    client.end(`HTTP/1.1 200 OK\r\nContent-Length: ${Buffer.byteLength(heals)}\r\n\r\n${heals}`),
+  ).listen(path);
+  await once(long, 'listening');
+  const child = spawn(
+    'sh',
+    ['-c', '{ "$0" "$1" heals --json --socket "$2"; echo $? >&2; } | { sleep 1; cat; }', process.execPath, mainFile, path],
+    { stdio: ['ignore', 'pipe', 'pipe'] },
+  );
+  let [out, err] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (chunk: string) => {
+    out += chunk;
+  });
+  child.stderr.on('data', (chunk: Buffer) => {
+    err += chunk.toString();
+  });
+  await once(child, 'close');
+  long.close();
+  assert.equal(err, '0\n');
+  assert.ok(out.length > 200_000, `${out.length} characters`);
+  assert.deepEqual(JSON.parse(out), JSON.parse(heals).heals);
+});
+
+test('a reader that went away ends a command at once, and that is no failure', async () => {
+  const path = join(root, 'gone.sock');
+  const heals = JSON.stringify({ heals: Array.from({ length: 300 }, (_, n) => ({ ...sampleHeal(n), reason: 'x'.repeat(1000) })) });
+  const long = createServer((client) => client.end(`HTTP/1.1 200 OK\r\nContent-Length: ${heals.length}\r\n\r\n${heals}`)).listen(path);
+  await once(long, 'listening');
+  const child = spawn(process.execPath, [mainFile, 'heals', '--json', '--socket', path], { stdio: ['ignore', 'pipe', 'inherit'] });
+  child.stdout.destroy();
+  assert.equal((await once(child, 'close'))[0], 0);
+  long.close();
+});
+
 test('a command that throws ends with 70 and one line', async () => {
   const path = join(root, 'odd.sock');
   const heal = JSON.stringify({ id: 'h-1', symptom: {}, stage: 'kept', candidates: [{}], steps: [], undo: [] });
   const odd = createServer((client) => client.end(`HTTP/1.1 200 OK\r\nContent-Length: ${heal.length}\r\n\r\n${heal}`)).listen(path);
   await once(odd, 'listening');
-  const child = spawn(process.execPath, [fileURLToPath(new URL('./main.ts', import.meta.url)), 'explain', 'h-1', '--socket', path], {
+  const child = spawn(process.execPath, [mainFile, 'explain', 'h-1', '--socket', path], {
     stdio: ['ignore', 'ignore', 'pipe'],
   });
   let err = '';
