@@ -19,6 +19,7 @@ import { groupLink } from './adapters/rtnetlink/numbers.ts';
 import { createRouteControl } from './adapters/rtnetlink/routes.ts';
 import { createCommandSupervisor } from './adapters/supervisor/command-supervisor.ts';
 import { createXdpTelemetry } from './adapters/xdp/xdp-telemetry.ts';
+import { exitStatus } from './cli/exit-status.ts';
 import { version } from './cli/version.ts';
 import { needRestart, settingsUntilRestart } from './config/until-restart.ts';
 import type { Config } from './config.ts';
@@ -131,7 +132,7 @@ export const compose: Compose = async (config, log) => {
   // Closed last: while its socket answers, no second agent takes up the same store and interfaces.
   closers.unshift(() => server.close());
   let looping = false;
-  let stopped: Promise<void> | null = null;
+  let stopped: Promise<boolean> | null = null;
   let finish: (status: number) => void = () => undefined;
   const finished = new Promise<number>((resolve) => {
     finish = resolve;
@@ -157,9 +158,10 @@ export const compose: Compose = async (config, log) => {
       stopped ??= (async () => {
         log.write('info', 'stopping', reason);
         // A loop that never ran knows nothing, and would write that into the store.
-        if (looping) await loop.stop();
+        const restored = !looping || (await loop.stop());
         await close();
-        finish(0);
+        finish(restored ? exitStatus.success : exitStatus.refused);
+        return restored;
       })();
       return stopped;
     },

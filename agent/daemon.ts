@@ -6,8 +6,11 @@ import type { Log } from './ports/log.ts';
 /** The composed agent. Nothing of it runs before `start`; nothing is left of it after `stop`. */
 export interface Daemon {
   start(): Promise<void>;
-  /** Puts back every change, then closes what was opened. May be called again and at any time. */
-  stop(reason: string): Promise<void>;
+  /**
+   * Puts back every change, then closes what was opened; resolves to whether everything was put back. May be called again and at
+   * any time.
+   */
+  stop(reason: string): Promise<boolean>;
   /** Takes over a new configuration that was checked already. */
   reload(config: Config): Promise<void>;
   /** Resolves to the exit status once the agent has ended, for whatever reason. */

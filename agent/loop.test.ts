@@ -19,8 +19,24 @@ test('a silent neighbour is taken out of the kernel’s mesh, and put back befor
   const stopped = loop.stop();
   await pass(200);
   mock.timers.reset();
-  await stopped;
+  assert.equal(await stopped, true);
   assert.notEqual(masterOf(10), null);
+});
+
+test('what the kernel does not let the agent put back is told when it stops', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  const { loop, silent, logged, pass } = routerInMemory(({ linkControl }) => ({
+    linkControl: { ...linkControl, attach: () => Promise.resolve(refuse('environment', 'netlink-refused', 'not now')) },
+  }));
+  await loop.start(usualSettings);
+  await pass(5000);
+  silent.add(10);
+  await pass(1000);
+  const stopped = loop.stop();
+  await pass(200);
+  mock.timers.reset();
+  assert.equal(await stopped, false);
+  assert.ok(logged.includes('left-changed'));
 });
 
 test('a kernel that refuses the change ends the heal with its reason, and the watch goes on', async () => {

@@ -24,7 +24,7 @@ function agent(body = '', config = '{"agent":{"name":"r1"}}', stop = '') {
     const compose = async (config, log) => ({
       finished,
       start: async () => { ${body}; log.write('info', 'ready', 'up'); },
-      stop: async (reason) => { log.write('info', 'put-back', reason); ${stop}; end(0); },
+      stop: async (reason) => { log.write('info', 'put-back', reason); ${stop}; end(0); return true; },
       reload: async (config) => log.write('info', 'reloaded', config.settings.mode),
     });
     process.exit(await main(['run', '--config', ${JSON.stringify(file)}], terminal, compose));`;
@@ -113,6 +113,13 @@ test('what the machine refuses at the start is told by its code and remedy, and 
   assert.equal(await ended(child), 1);
   const { code, text, remedy } = lines.find(({ level }) => level === 'fatal') as unknown as Record<string, string>;
   assert.deepEqual([code, text, remedy], ['netlink-not-permitted', 'not permitted', 'run as root']);
+});
+
+test('what could not be put back is told by the exit status', async () => {
+  const { child, told } = agent('', '{}', 'return false');
+  await told('ready');
+  child.kill('SIGTERM');
+  assert.equal(await ended(child), 1);
 });
 
 test('a second signal does not wait for a daemon that hangs', async () => {

@@ -40,9 +40,9 @@ export async function run(request: Request, screen: Screen, compose: Compose): P
         log.write('error', 'stop-late', `not everything was put back within ${patience} ms`);
         resolve(status === exitStatus.success ? exitStatus.refused : status);
       }, patience);
-      (daemon?.stop(reason) ?? Promise.resolve())
+      (daemon?.stop(reason) ?? Promise.resolve(true))
         .then(
-          () => resolve(status),
+          (restored) => resolve(restored || status !== exitStatus.success ? status : exitStatus.refused),
           (error: unknown) => {
             log.write('error', 'stop-failed', told(error).text, { stack: told(error).stack });
             resolve(exitStatus.defect);
