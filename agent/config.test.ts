@@ -49,7 +49,7 @@ test('every problem is reported at once, with its line, and what would be right'
     'agent.mesh (line 2): "a name that is far too long" is not; give an interface name of at most 15 characters',
     'agent.mode (line 3): "sleep" is none of them; give one of heal, observe',
     'http.listen (line 12): 0.0.0.0 is reachable from other machines, and the server asks for no password; give a loopback address and a port, 127.0.0.1:9464 or [::1]:9464',
-    'probe.beacon_interval (line 8): 5 is out of range; give a time from 20ms to 10s',
+    'probe.beacon_interval (line 8): 5 is out of range; give a time from 50ms to 600ms',
     'probe.missed_beacons (line 9): 2.5 is not whole; give a whole number from 2 to 50',
     'probe.grey_loss (line 10): "lots" is no share (units %); give a share from 0.01 to 0.9',
   ]);

@@ -28,7 +28,7 @@ export const schema = {
     leave_alone: option(listOf(interfaceName)),
   },
   probe: {
-    beacon_interval: option(time('20ms', '10s'), '100ms'),
+    beacon_interval: option(time('50ms', '600ms'), '100ms'),
     missed_beacons: option(count(2, 50), '3'),
     grey_loss: option(share(0.01, 0.9), '0.1'),
   },

@@ -32,7 +32,12 @@ const anyEvent = (at: Instant): fc.Arbitrary<Event> =>
     fc.constant<Event>({ kind: 'packets-unavailable', at, refusal }),
     fc.constant<Event>({ kind: 'started', at, wall: wallTime(at), random: 9, settings: usualSettings, lasting: null }),
     fc.constant<Event>({ kind: 'stopping', at }),
-    fc.nat(30).map<Event>((n) => ({ kind: 'changed', at, id: `c-7-${n}`, refusal: n % 3 === 0 ? refusal : null })),
+    fc.nat(30).map<Event>((n) => ({
+      kind: 'changed',
+      at,
+      id: `c-${router.knowledge.node.toString(36)}-${n}`,
+      refusal: n % 3 === 0 ? refusal : null,
+    })),
     fc
       .constantFrom(2, 10, 15, 16)
       .map<Event>((hardif) => ({ kind: 'channel', at, hardif: hardif as never, refusal: hardif === 15 ? refusal : null })),
@@ -67,7 +72,7 @@ function tell(events: readonly Event[]): { knowledge: Knowledge; actions: unknow
     kind: 'started',
     at: instant(200_000),
     wall: wallTime(0),
-    random: 7,
+    random: router?.knowledge.node ?? 0,
     settings: usualSettings,
     lasting: null,
   }).knowledge;

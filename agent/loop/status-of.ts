@@ -2,7 +2,7 @@
 
 import { isolating, penalising } from '../core/knowledge/in-force.ts';
 import type { Knowledge } from '../core/knowledge/knowledge.ts';
-import { overwhelmed } from '../core/knowledge/overwhelmed.ts';
+import { overwhelmedAnywhere } from '../core/knowledge/overwhelmed.ts';
 import { lossShare } from '../core/knowledge/reception.ts';
 import type { XdpMode } from '../core/mesh/packet-counters.ts';
 import { type Milliseconds, ms } from '../core/time.ts';
@@ -47,7 +47,8 @@ function healthOf(k: Knowledge): { state: HealthState; reasons: string[] } {
   if (k.mesh === null || k.meshStale) return { state: 'blind', reasons: [`the mesh interface ${k.settings?.mesh ?? ''} cannot be read`] };
   const symptoms = Object.values(k.symptoms);
   const reasons = symptoms.map((symptom) => symptom.rootCause.text);
-  if (overwhelmed(k, k.at)) return { state: 'ailing', reasons: ['overwhelmed: too many neighbours waver at once', ...new Set(reasons)] };
+  if (overwhelmedAnywhere(k, k.at))
+    return { state: 'ailing', reasons: ['overwhelmed: too many neighbours waver at once', ...new Set(reasons)] };
   if (symptoms.length === 0) return { state: 'healthy', reasons };
   const cared = symptoms.every((symptom) =>
     Object.values(k.heals).some((heal) => heal.symptom.id === symptom.id && underWay.has(heal.stage)),

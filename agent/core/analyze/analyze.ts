@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Knowledge } from '../knowledge/knowledge.ts';
+import { watchKey } from '../knowledge/neighbour-watch.ts';
+import { overwhelmed } from '../knowledge/overwhelmed.ts';
 import type { Symptom } from '../knowledge/symptom.ts';
+import type { Instant } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
 import type { Finding } from './finding.ts';
 import { findFlappingRoutes } from './flapping-route.ts';
@@ -9,6 +13,12 @@ import { findMemoryPressure } from './memory-pressure.ts';
 import { findPartition } from './partition.ts';
 import { nameRootCauses } from './root-cause.ts';
 import { findSilentLinks } from './silent-link.ts';
+
+/** What was found before everybody on its interface came late is neither confirmed nor over. */
+function notJudged(k: Knowledge, { subject }: Symptom, at: Instant): boolean {
+  const { hardif, neighbour } = subject;
+  return hardif !== null && neighbour !== null && k.neighbours[watchKey(hardif, neighbour)] !== undefined && overwhelmed(k, hardif, at);
+}
 
 /** Runs every finder over the knowledge; tells which symptoms appeared and which went. */
 export function analyze(turn: Turn): void {
@@ -30,7 +40,8 @@ export function analyze(turn: Turn): void {
     if (before === undefined) turn.actions.push({ kind: 'symptom', symptom, phase: 'found' });
   }
   for (const before of Object.values(k.symptoms)) {
-    if (symptoms[before.id] === undefined) turn.actions.push({ kind: 'symptom', symptom: before, phase: 'gone' });
+    if (symptoms[before.id] === undefined && notJudged(k, before, at)) symptoms[before.id] = before;
+    else if (symptoms[before.id] === undefined) turn.actions.push({ kind: 'symptom', symptom: before, phase: 'gone' });
   }
   learn(turn, { symptoms });
 }

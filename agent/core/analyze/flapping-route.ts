@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Knowledge, RouteWatch } from '../knowledge/knowledge.ts';
 import { beaconLosses, type NeighbourWatch, silentFor } from '../knowledge/neighbour-watch.ts';
+import { overwhelmed } from '../knowledge/overwhelmed.ts';
 import { lossShare } from '../knowledge/reception.ts';
 import type { Evidence } from '../knowledge/symptom.ts';
 import type { Instant } from '../time.ts';
@@ -21,7 +22,7 @@ function worse(k: Knowledge, route: RouteWatch, at: Instant): { watch: Neighbour
   const involved = new Set(route.changes.flatMap((change) => [change.from, change.to]));
   let found: { watch: NeighbourWatch; loss: number; echoLoss: number } | null = null;
   for (const watch of Object.values(k.neighbours)) {
-    if (!involved.has(watch.hardif) || silentFor(watch, at) > gone * watch.interval) continue;
+    if (!involved.has(watch.hardif) || overwhelmed(k, watch.hardif, at) || silentFor(watch, at) > gone * watch.interval) continue;
     const { lost, of } = beaconLosses(watch, at, 64);
     const loss = Math.max(of === 0 ? 0 : lost / of, watch.theirs?.loss ?? 0);
     const echoLoss = lossShare(watch.echo.reception, 24);

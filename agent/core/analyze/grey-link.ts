@@ -92,14 +92,16 @@ function isStillLossy(k: Knowledge, watch: NeighbourWatch, at: Instant): Evidenc
 /** Links that lose a part of what they carry, in either direction, well above what is usual for them. */
 export function findGreyLinks(k: Knowledge, s: Settings, at: Instant): Finding[] {
   const findings: Finding[] = [];
-  const blurred = overwhelmed(k, at);
   for (const watch of Object.values(k.neighbours)) {
     const link = k.links[watch.hardif];
     if (link === undefined || !link.up || !link.carrier || isolating(k, watch.key)) continue;
     const still = isStillLossy(k, watch, at);
     if (
       still === null &&
-      (blurred || !established(watch) || watch.suspectSince === null || silentFor(watch, at) > silentAfter * watch.interval)
+      (overwhelmed(k, watch.hardif, at) ||
+        !established(watch) ||
+        watch.suspectSince === null ||
+        silentFor(watch, at) > silentAfter * watch.interval)
     )
       continue;
     const limit = threshold(s, watch);

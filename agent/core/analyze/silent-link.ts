@@ -176,12 +176,11 @@ function isStillOut(k: Knowledge, watch: NeighbourWatch, at: Instant): Evidence[
 /** Links that carry nothing although their carrier is up: both ways, or one. */
 export function findSilentLinks(k: Knowledge, s: Settings, at: Instant): Finding[] {
   const findings: Finding[] = [];
-  const blurred = overwhelmed(k, at);
   for (const watch of Object.values(k.neighbours)) {
     const link = k.links[watch.hardif];
     if (link === undefined || !link.up || !link.carrier) continue;
     const still = isStillOut(k, watch, at);
-    if (still === null && (blurred || !established(watch) || watch.suspectSince === null)) continue;
+    if (still === null && (overwhelmed(k, watch.hardif, at) || !established(watch) || watch.suspectSince === null)) continue;
     const evidence = still ?? hearsNothing(k, s, watch, at) ?? isNotHeard(k, watch, at, s) ?? isIsolatedByPeer(k, watch, at);
     if (evidence === null) continue;
     const routes = k.mesh?.routes.filter((route) => route.best) ?? [];

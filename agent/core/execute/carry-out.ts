@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Change } from '../action.ts';
 import type { HealStep } from '../knowledge/heal.ts';
+import type { Knowledge } from '../knowledge/knowledge.ts';
 import { lastingBounds, type OwnedChange } from '../knowledge/lasting.ts';
 import { learn, type Turn } from '../turn.ts';
 import { remember } from './record.ts';
@@ -82,12 +83,16 @@ export function putBack(turn: Turn, heal: string, owned: readonly OwnedChange[])
   return steps;
 }
 
+/** Is a change of it asked for outside of any heal's own steps, and not answered yet? */
+export const underWay = (k: Knowledge, resource: string): boolean => Object.values(k.loose).some((one) => one.resource === resource);
+
 /** Puts a value back outside of a heal's own undo, unless a refusal still has it wait; the answer is matched by its id. */
 export function putBackLoose(turn: Turn, owned: OwnedChange): void {
   const retry = turn.k.retries[owned.resource];
   if (turn.k.phase === 'starting') return; // Not taken over yet: it may be another boot's.
   if (retry !== undefined && turn.at < retry.at && turn.k.phase === 'running') return;
-  for (const step of putBack(turn, owned.heal, [owned])) learn(turn, { loose: { ...turn.k.loose, [step.id]: owned.resource } });
+  for (const step of putBack(turn, owned.heal, [owned]))
+    learn(turn, { loose: { ...turn.k.loose, [step.id]: { resource: owned.resource, at: turn.at } } });
 }
 
 export function resourceOfStep(turn: Turn, step: HealStep): string {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Change } from '../action.ts';
 import type { Heal, HealStep } from '../knowledge/heal.ts';
 import { caseKey } from '../plan/score.ts';
 import type { Refusal } from '../refusal.ts';
+import { ms } from '../time.ts';
 import { learn, type Turn, without } from '../turn.ts';
 import { confirmOwned, disown, resourceOfStep } from './carry-out.ts';
 import { assisting } from './hurry.ts';
@@ -88,6 +90,9 @@ const givenUp = (steps: readonly HealStep[]): HealStep[] =>
 
 /** A change that is never answered may have been done or not: it stays ours, and is put back. */
 export function giveUpWaiting(turn: Turn): void {
+  for (const [id, asked] of Object.entries(turn.k.loose)) {
+    if (turn.at - asked.at > answerWithin) looseAnswered(turn, id, asked.resource, noAnswer);
+  }
   for (const heal of Object.values(turn.k.heals)) {
     if (overdue(turn, heal.undo)) afterUndo(turn, { ...heal, undo: givenUp(heal.undo) });
     else if (heal.stage === 'acting' && overdue(turn, heal.steps)) {
@@ -97,26 +102,40 @@ export function giveUpWaiting(turn: Turn): void {
   }
 }
 
+/** The kernel was read back by whoever made the change; the next look at its tables may take a second. */
+function reflect(turn: Turn, change: Change | null): void {
+  const view = turn.k.mesh;
+  if (change?.kind !== 'set-originator-interval' || view === null || view.mesh.ifindex !== change.mesh) return;
+  learn(turn, { mesh: { ...view, mesh: { ...view.mesh, originatorInterval: change.value } } });
+}
+
+function looseAnswered(turn: Turn, id: string, resource: string, refusal: Refusal | null): void {
+  learn(turn, { loose: without(turn.k.loose, id) });
+  const assist = turn.k.lasting.owned.find((one) => one.heal === assisting);
+  if (resource === assisting) {
+    if (refusal === null && assist !== undefined) {
+      confirmOwned(turn, assist.resource);
+      if (assist.undo.kind === 'set-originator-interval') reflect(turn, { ...assist.undo, value: ms(Number(assist.ours)) });
+    }
+  } else if (refusal === null || moot.has(refusal.code)) {
+    if (refusal === null) reflect(turn, turn.k.lasting.owned.find((one) => one.resource === resource)?.undo ?? null);
+    disown(turn, [resource]);
+  } else putBackRefused(turn, resource);
+  if (refusal !== null && !(resource !== assisting && moot.has(refusal.code)))
+    turn.actions.push({ kind: 'note', level: 'warn', code: refusal.code, text: refusal.message });
+}
+
 /** The loop carried out a change, or was refused. */
 export function changeAnswered(turn: Turn, id: string, refusal: Refusal | null): void {
-  const resource = turn.k.loose[id];
-  if (resource !== undefined) {
-    learn(turn, { loose: without(turn.k.loose, id) });
-    const interval = turn.k.lasting.owned.find((one) => one.heal === assisting)?.resource;
-    if (resource === assisting && refusal === null && interval !== undefined) confirmOwned(turn, interval);
-    else if (resource !== assisting && (refusal === null || moot.has(refusal.code))) disown(turn, [resource]);
-    else if (refusal !== null) {
-      if (resource !== assisting) putBackRefused(turn, resource);
-      turn.actions.push({ kind: 'note', level: 'warn', code: refusal.code, text: refusal.message });
-    }
-    return;
-  }
+  const asked = turn.k.loose[id];
+  if (asked !== undefined) return looseAnswered(turn, id, asked.resource, refusal);
   for (const heal of Object.values(turn.k.heals)) {
     if (heal.steps.some((step) => step.id === id && step.state === 'asked')) {
       const next = { ...heal, steps: answered(heal.steps, id, refusal) };
       const step = heal.steps.find((one) => one.id === id);
       const taken = step === undefined ? null : resourceOfStep(turn, step);
       if (refusal === null && taken !== null) confirmOwned(turn, taken);
+      if (refusal === null && step !== undefined) reflect(turn, step.change);
       // One that is being put back already is not verified any more.
       if (open(next.steps) || next.undo.length > 0) learn(turn, { heals: { ...turn.k.heals, [heal.id]: next } });
       else afterSteps(turn, next);
@@ -124,6 +143,7 @@ export function changeAnswered(turn: Turn, id: string, refusal: Refusal | null):
     }
     if (heal.undo.some((step) => step.id === id && step.state === 'asked')) {
       const next = { ...heal, undo: answered(heal.undo, id, refusal) };
+      if (refusal === null) reflect(turn, heal.undo.find((one) => one.id === id)?.change ?? null);
       if (open(next.undo)) learn(turn, { heals: { ...turn.k.heals, [heal.id]: next } });
       else afterUndo(turn, next);
       return;

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isolating, lastFrame } from '../knowledge/in-force.ts';
 import { established, isMissing, type NeighbourWatch, unanswered } from '../knowledge/neighbour-watch.ts';
-import { overwhelmed } from '../knowledge/overwhelmed.ts';
 import { lossShare } from '../knowledge/reception.ts';
 import type { HeardBeacon } from '../mesh/beacon.ts';
 import { routerGuard, sharedWith } from '../plan/guards.ts';
 import { fastInterval, hurryChanges } from '../plan/hurry-routing.ts';
 import { instant, ms } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
-import { askFor, putBackLoose } from './carry-out.ts';
+import { askFor, putBackLoose, underWay } from './carry-out.ts';
 
 /**
  * A stale route is believed until five newer announcements came another way (B.A.T.M.A.N. IV: batadv_ring_buffer_avg leaves
- * out zeros, so the average falls with the last of five). The first comes up to a second after the interval was set.
+ * out zeros, so the average falls with the last of five). The first comes up to a second after the interval was set, and
+ * some of them get lost.
  */
-const hurryFor = 2000;
+const hurryFor = (interval: number) => ms(Math.max(2000, 1000 + 8 * interval));
 /** A request heard again within this time after the last hurry ended is its echo, not a new one. */
 const quietAfter = 10_000;
 /** Neighbours' neighbours hurry too: the stale route is often theirs. */
@@ -25,11 +25,12 @@ export const assisting = 'assist';
 
 /** Starts the time for which this router, and on its request those around it, announce themselves faster. */
 export function startHurry(turn: Turn, hops: number): void {
-  const { boost, mesh } = turn.k;
+  const { boost, mesh, settings } = turn.k;
   // Once is enough: the burst itself is all that a stale route waits for, the fast interval makes up for what got lost of it.
   if (mesh?.mesh.algorithm === 'BATMAN_IV' && (boost === null || turn.at >= boost.until))
     turn.actions.push({ kind: 'announce', mesh: mesh.mesh.ifindex });
-  learn(turn, { boost: { hops, until: instant(turn.at + hurryFor) } });
+  const interval = settings === null ? 0 : fastInterval(turn.k, settings);
+  learn(turn, { boost: { hops, until: instant(turn.at + hurryFor(interval)) } });
 }
 
 /** Asks the kernel for fast announcements outside of any heal, at most once in twelve seconds. */
@@ -40,12 +41,13 @@ function announceFaster(turn: Turn, hops: number, why: string): void {
   const changes = hurryChanges(turn.k, settings);
   if (changes.length === 0) return;
   startHurry(turn, hops);
-  for (const step of askFor(turn, assisting, changes)) learn(turn, { loose: { ...turn.k.loose, [step.id]: assisting } });
+  for (const step of askFor(turn, assisting, changes))
+    learn(turn, { loose: { ...turn.k.loose, [step.id]: { resource: assisting, at: turn.at } } });
   turn.actions.push({
     kind: 'note',
     level: 'info',
     code: 'assist',
-    text: `announcing every ${fastInterval(turn.k, settings)} ms for ${hurryFor / 1000} s: ${why}`,
+    text: `announcing every ${fastInterval(turn.k, settings)} ms for some seconds: ${why}`,
   });
 }
 
@@ -76,7 +78,7 @@ function fellSilent(turn: Turn, watch: NeighbourWatch): boolean {
  */
 export function brace(turn: Turn): void {
   const { settings } = turn.k;
-  if (settings === null || overwhelmed(turn.k, turn.at) || routerGuard(turn.k, settings, turn.at) !== null) return;
+  if (settings === null || routerGuard(turn.k, settings, turn.at) !== null) return;
   const silent = Object.values(turn.k.neighbours).find((watch) => fellSilent(turn, watch));
   if (silent !== undefined) announceFaster(turn, 0, `the link on ${silent.hardifName} may have fallen silent`);
 }
@@ -86,6 +88,6 @@ export function endHurry(turn: Turn): void {
   const { boost, lasting } = turn.k;
   if (boost !== null && turn.at < boost.until) return;
   const owned = lasting.owned.find((one) => one.resource.startsWith('originator-interval:'));
-  if (owned === undefined || Object.values(turn.k.loose).includes(owned.resource)) return;
+  if (owned === undefined || underWay(turn.k, owned.resource)) return;
   putBackLoose(turn, owned);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { learn, type Turn } from '../turn.ts';
-import { putBack, putBackLoose } from './carry-out.ts';
+import { putBack, putBackLoose, underWay } from './carry-out.ts';
 import { record } from './record.ts';
 
 /** On the way out everything is put back, newest first. */
@@ -17,6 +17,6 @@ export function letGo(turn: Turn): void {
     else record(turn, { ...heal, stage: verified ? 'kept' : 'undoing', undo: steps, outcome: 'the agent stopped' });
   }
   for (const owned of turn.k.lasting.owned) {
-    if (turn.k.heals[owned.heal] === undefined && !Object.values(turn.k.loose).includes(owned.resource)) putBackLoose(turn, owned);
+    if (turn.k.heals[owned.heal] === undefined && !underWay(turn.k, owned.resource)) putBackLoose(turn, owned);
   }
 }

@@ -15,7 +15,8 @@ const leastAnswers = 5;
 /** While its agent speaks its beacons are the better witness. */
 const agentGone = seconds(10);
 /** With no sign at all for so long the link is handed back to the routing protocol: it believes nothing that it does not hear. */
-const noSignFor = seconds(600);
+export const noSignFor = seconds(600);
+export const noSign = `no sign of the neighbour for ${noSignFor / 60_000} min: left to the routing protocol`;
 
 function waitFor(turn: Turn, key: string): Milliseconds {
   const relapse = turn.k.relapses[key];
@@ -31,7 +32,7 @@ function kernelAnswers(turn: Turn, watch: NeighbourWatch, since: number, wait: n
   return of >= needed && lost === 0 && turn.at - since >= needed * isolatedEcho;
 }
 
-/** Another router was put where the silent one was. */
+/** Another router was put where the healed one was. */
 function replaced(turn: Turn, heal: Heal, wait: number): NeighbourWatch | undefined {
   const { hardif, neighbour } = heal.symptom.subject;
   return Object.values(turn.k.neighbours).find(
@@ -44,6 +45,11 @@ function replaced(turn: Turn, heal: Heal, wait: number): NeighbourWatch | undefi
   );
 }
 
+export function replacement(turn: Turn, heal: Heal, wait: number): string | null {
+  const other = replaced(turn, heal, wait);
+  return other === undefined ? null : `another router, ${other.mac}, is on ${heal.symptom.subject.hardifName} now`;
+}
+
 function sign(turn: Turn, heal: Heal, key: string): string | null {
   const wait = waitFor(turn, key);
   const watch = turn.k.neighbours[key];
@@ -52,10 +58,10 @@ function sign(turn: Turn, heal: Heal, key: string): string | null {
     return `link back: both ways good for ${Math.round((turn.at - watch.goodSince) / 1000)} s`;
   if (watch !== undefined && kernelAnswers(turn, watch, since, wait))
     return "link back: the neighbour's kernel answers, its agent says nothing";
-  const other = replaced(turn, heal, wait);
-  if (other !== undefined) return `another router, ${other.mac}, is on ${heal.symptom.subject.hardifName} now`;
+  const other = replacement(turn, heal, wait);
+  if (other !== null) return other;
   const quiet = turn.at - Math.max(since, watch?.lastHeard ?? 0);
-  return quiet >= noSignFor ? `no sign of the neighbour for ${noSignFor / 60_000} min: left to the routing protocol` : null;
+  return quiet >= noSignFor ? noSign : null;
 }
 
 /** Why an isolated link may return, or null. It is judged anew afterwards, and a relapse makes the next wait longer. */

@@ -2,10 +2,10 @@
 import { provenAgain } from '../analyze/gateway-black-hole.ts';
 import type { Heal } from '../knowledge/heal.ts';
 import { healedKey } from '../knowledge/in-force.ts';
-import { beaconLosses } from '../knowledge/neighbour-watch.ts';
+import { beaconLosses, silentFor } from '../knowledge/neighbour-watch.ts';
 import { streak } from '../monitor/prove-gateways.ts';
 import { learn, type Turn } from '../turn.ts';
-import { linkReturned, relapseMemory } from './link-returned.ts';
+import { linkReturned, noSign, noSignFor, relapseMemory, replacement } from './link-returned.ts';
 import { release, takeBack } from './undo.ts';
 
 /** Consecutive failed proofs over the other gateway after which another is looked for. */
@@ -13,12 +13,20 @@ const relayFailed = 3;
 /** A penalty stays at least for B.A.T.M.A.N. IV's window of announcements. */
 const penaltyHold = 60_000;
 const routeHold = 300_000;
+const goneAfter = 10_000;
 
 function lossGone(turn: Turn, heal: Heal, hold: number): string | null {
   const key = healedKey(heal);
   const watch = key === null ? undefined : turn.k.neighbours[key];
   const settings = turn.k.settings;
-  if (watch === undefined || settings === null || turn.at - (heal.verifiedAt ?? heal.actedAt ?? turn.at) < hold) return null;
+  const since = heal.verifiedAt ?? heal.actedAt ?? turn.at;
+  if (settings === null || turn.at - since < hold) return null;
+  const gone = watch === undefined || silentFor(watch, turn.at) >= goneAfter;
+  const other = gone ? replacement(turn, heal, hold) : null;
+  if (other !== null) return other;
+  // Its router was taken away, or speaks no more: nobody will ever say that the link is clean again.
+  if (turn.at - Math.max(since, watch?.lastHeard ?? 0) >= noSignFor) return noSign;
+  if (watch === undefined) return null;
   const { lost, of } = beaconLosses(watch, turn.at, 64);
   const limit = settings.greyLoss / 2 + watch.usualLoss;
   if (of < 64 || lost / of > limit || (watch.theirs?.loss ?? 1) > limit) return null;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { instant } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
-import { disown, takenOver } from './carry-out.ts';
+import { disown, takenOver, underWay } from './carry-out.ts';
 import { assisting } from './hurry.ts';
 import { record } from './record.ts';
 
@@ -16,8 +16,8 @@ export function respectOperator(turn: Turn): void {
     const pending = Object.values(turn.k.heals).some(
       (heal) => heal.id === owned.heal && (heal.stage === 'acting' || heal.undo.some((step) => step.state === 'asked')),
     );
-    const assist = owned.heal === assisting && Object.values(turn.k.loose).includes(assisting);
-    if (pending || assist || Object.values(turn.k.loose).includes(owned.resource) || !takenOver(turn, owned)) continue;
+    const assist = owned.heal === assisting && underWay(turn.k, assisting);
+    if (pending || assist || underWay(turn.k, owned.resource) || !takenOver(turn, owned)) continue;
     disown(turn, [owned.resource]);
     if (owned.resource.startsWith('originator-interval:')) continue;
     learn(turn, { holds: { ...turn.k.holds, [owned.resource]: instant(turn.at + leaveAlone) } });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { instant } from '../time.ts';
 import { learn, type Turn, without } from '../turn.ts';
-import { putBackLoose } from './carry-out.ts';
+import { putBackLoose, underWay } from './carry-out.ts';
 
 /** The first wait after a refusal; it doubles up to the last. What the kernel refused for a moment is back soon, the rest costs little. */
 const firstWait = 5000;
@@ -18,7 +18,7 @@ export function retryPutBack(turn: Turn): void {
   if (turn.k.phase !== 'running') return;
   for (const owned of turn.k.lasting.owned) {
     if (owned.resource.startsWith('originator-interval:')) continue; // The end of the hurry sees to it.
-    if (turn.k.heals[owned.heal] !== undefined || Object.values(turn.k.loose).includes(owned.resource)) continue;
+    if (turn.k.heals[owned.heal] !== undefined || underWay(turn.k, owned.resource)) continue;
     putBackLoose(turn, owned);
   }
   for (const resource of Object.keys(turn.k.retries)) {

@@ -32,6 +32,9 @@ export interface HardifWatch {
   readonly planned: Milliseconds | null;
   /** Of the last beacon sent here, 16 bits: each interface counts alone, or its neighbours would see gaps. */
   readonly sequence: number;
+  /** When too many of its neighbours wavered at once, last; and when that was told. */
+  readonly crowdedAt: Instant | null;
+  readonly crowdToldAt: Instant | null;
 }
 
 /** Another router of the mesh, from its notices. */
@@ -89,8 +92,8 @@ export interface Knowledge {
   /** The last look at the mesh failed: what is known of it is older than usual. */
   readonly meshStale: boolean;
   readonly linksAt: Instant;
-  /** The channel over the mesh interface itself, for end-to-end echoes. */
-  readonly meshChannel: { readonly state: 'shut' | 'asked' | 'open'; readonly retryAt: Instant };
+  /** The channel to all routers, for notices and end-to-end echoes: over the mesh interface, or the bridge that it is a port of. */
+  readonly meshChannel: { readonly state: 'shut' | 'asked' | 'open'; readonly over: IfIndex | null; readonly retryAt: Instant };
   readonly links: Readonly<Record<number, KernelLink>>;
   readonly linkLocals: Readonly<Record<number, LinkLocal>>;
   readonly addresses: Readonly<Record<number, string>>;
@@ -127,17 +130,16 @@ export interface Knowledge {
   readonly boost: { readonly hops: number; readonly until: Instant } | null;
   readonly pace: Milliseconds;
   readonly analyzedAt: Instant;
-  /** When too many neighbours wavered at once, last; and when that was told. */
-  readonly overwhelmedAt: Instant | null;
-  readonly overwhelmedToldAt: Instant | null;
   /** When the usual losses were last made to last. */
   readonly usualAt: Instant;
   readonly tickedAt: Instant;
+  /** Between the last two turns, at most a second. */
+  readonly turnTook: Milliseconds;
   /** How late this agent's own turns came lately, at worst: what it missed meanwhile proves nothing. */
   readonly lateness: Milliseconds;
   readonly nextChange: number;
-  /** Changes asked for outside of a heal's own steps (the end of a hurry): change id → resource. */
-  readonly loose: Readonly<Record<string, string>>;
+  /** Changes asked for outside of a heal's own steps (the end of a hurry), by change id. */
+  readonly loose: Readonly<Record<string, { readonly resource: string; readonly at: Instant }>>;
   /** Kinds of changes that this router cannot do, by its own refusal. */
   readonly unable: readonly Change['kind'][];
   /** Resource → how often putting it back was refused, and when that is tried again. */
@@ -158,7 +160,7 @@ export const ignorant: Knowledge = {
   meshAt: instant(0),
   meshStale: false,
   linksAt: instant(0),
-  meshChannel: { state: 'shut', retryAt: instant(0) },
+  meshChannel: { state: 'shut', over: null, retryAt: instant(0) },
   links: {},
   linkLocals: {},
   addresses: {},
@@ -186,10 +188,9 @@ export const ignorant: Knowledge = {
   boost: null,
   pace: 1000 as Milliseconds,
   analyzedAt: instant(0),
-  overwhelmedAt: null,
-  overwhelmedToldAt: null,
   usualAt: instant(0),
   tickedAt: instant(0),
+  turnTook: 0 as Milliseconds,
   lateness: 0 as Milliseconds,
   nextChange: 1,
   loose: {},

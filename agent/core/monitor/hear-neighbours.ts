@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { type NeighbourWatch, type TheirReport, watchKey } from '../knowledge/neighbour-watch.ts';
+import { established, type NeighbourWatch, silentFor, type TheirReport, watchKey } from '../knowledge/neighbour-watch.ts';
+import { isRouter } from '../knowledge/overwhelmed.ts';
 import { filled, nothingReceived, received } from '../knowledge/reception.ts';
 import type { HeardBeacon, HeardEcho } from '../mesh/beacon.ts';
 import { type Milliseconds, ms } from '../time.ts';
@@ -72,12 +73,26 @@ const afterOutage = (watch: NeighbourWatch): NeighbourWatch => ({
   echo: { ...watch.echo, open: [], reception: nothingReceived },
 });
 
+/** So long a neighbour keeps its address; an interface that is made anew is away for a moment. */
+const sameSender = 3000;
+
+/** A full table makes room for a newcomer by forgetting one that the routing protocol never heard of. */
+function roomFor(turn: Turn, known: Record<string, NeighbourWatch>): boolean {
+  if (Object.keys(known).length < neighbourLimit) return true;
+  const invented = Object.values(known).find((watch) => !isRouter(turn.k, watch));
+  if (invented === undefined) return false;
+  delete known[invented.key];
+  return true;
+}
+
 function hearOne(turn: Turn, known: Record<string, NeighbourWatch>, heard: HeardBeacon): void {
   const hardif = turn.k.hardifs[heard.hardif];
   if (hardif === undefined || heard.beacon.node === turn.k.node) return;
   const key = watchKey(heard.hardif, heard.beacon.mac);
   let watch = known[key];
-  if (watch === undefined && Object.keys(known).length >= neighbourLimit) return;
+  if (watch === undefined && !roomFor(turn, known)) return;
+  // Two senders of one name: whoever was there first is believed, or the other's silence would be taken for its own.
+  if (watch !== undefined && watch.from !== heard.from && established(watch) && silentFor(watch, heard.at) < sameSender) return;
   if (watch === undefined) watch = fresh(heard, hardif.name, rememberedLoss(turn, hardif.name, heard.beacon.mac));
   // A restarted agent counts anew: its old losses say nothing about the link.
   if (watch.node !== heard.beacon.node) watch = recounted(watch, heard);

@@ -4,28 +4,30 @@ import { crowdedInterval, established, isLate, lateAfter, silentFor } from '../k
 import { type Instant, instant, type Milliseconds, ms } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
 
-/** Turns while nothing is suspected: no more than beacons are due, as in crowded air, but never so rarely that a reader notices. */
-const calmTurns = { fastest: 100, slowest: crowdedInterval };
+/** Before the first beacon, and at most however rarely beacons come: what is shown must not be old. */
+const calmTurns = { usual: 100, slowest: crowdedInterval };
 const calmPace = 1000;
-/** What is kept of an earlier lateness per turn: halved in about a second. */
-const fade = 0.95;
+/** An earlier lateness counts half after so long, ms. */
+const halfLife = 1350;
 /** A little late is every turn on a busy machine. */
 const tolerance = 60;
 /** A neighbour that has been gone for so many intervals is followed in the calm rhythm. */
 const noLongerNew = 10;
 
-/** So often turns come while nothing is suspected; the loop takes them twice as often as the fastest otherwise. */
+/** So often turns come while nothing is looked at closely: as often as beacons are due. */
 export function turnEvery(k: Knowledge): Milliseconds {
   const planned = Object.values(k.hardifs).flatMap((hardif) =>
     hardif.channel === 'open' && hardif.planned !== null ? [hardif.planned] : [],
   );
-  return ms(Math.min(calmTurns.slowest, Math.max(calmTurns.fastest, planned.length === 0 ? 0 : Math.min(...planned))));
+  return ms(Math.min(calmTurns.slowest, planned.length === 0 ? calmTurns.usual : Math.min(...planned)));
 }
 
 /** A turn that comes late says that this router had no time; the neighbours are not to blame for what it did not hear. */
 export function noteLateness(turn: Turn): void {
-  const gap = turn.k.tickedAt === 0 ? 0 : turn.at - turn.k.tickedAt - turnEvery(turn.k) - tolerance;
-  learn(turn, { tickedAt: turn.at, lateness: ms(Math.max(0, gap, Math.floor(turn.k.lateness * fade))) });
+  const elapsed = turn.k.tickedAt === 0 ? 0 : turn.at - turn.k.tickedAt;
+  const gap = elapsed - Math.max(calmTurns.usual, turnEvery(turn.k)) - tolerance;
+  const before = Math.floor(turn.k.lateness * 0.5 ** (elapsed / halfLife));
+  learn(turn, { tickedAt: turn.at, turnTook: ms(Math.min(1000, elapsed)), lateness: ms(Math.max(0, gap, before)) });
 }
 
 /** Is a turn worth taking now, or may it wait for the calm rhythm? Asked between turns, after the neighbours were heard. */

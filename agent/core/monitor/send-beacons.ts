@@ -13,8 +13,10 @@ import { learn, type Turn } from '../turn.ts';
 const heardLimit = 16;
 /** A neighbour silent for longer is no longer reported on. */
 const forgetAfter = 60_000;
-/** No neighbour is asked to wait longer. */
+/** No neighbour is asked to wait longer for a busy router. */
 const slowest = 1000;
+/** No neighbour believes a longer one (hear-neighbours.ts). */
+const longest = 2000;
 
 function about(turn: Turn, watch: NeighbourWatch): HeardNeighbour {
   return {
@@ -35,7 +37,7 @@ function heardOn(turn: Turn, hardif: HardifWatch, sequence: number): HeardNeighb
 }
 
 /**
- * Ten a second and interface, twenty while a neighbour there is suspected: its answers then come sooner.
+ * Ten a second and interface, twice as many while a neighbour there is suspected: its answers then come sooner.
  * With many neighbours on one interface the beacons are longer, so they come more rarely to stay near 1 kB/s.
  */
 function intervalOn(turn: Turn, hardif: HardifWatch): Milliseconds {
@@ -43,10 +45,14 @@ function intervalOn(turn: Turn, hardif: HardifWatch): Milliseconds {
   const here = Object.values(turn.k.neighbours).filter(
     (watch) => watch.hardif === hardif.ifindex && silentFor(watch, turn.at) < forgetAfter,
   );
+  const crowded = here.length > 3 ? Math.min(4, Math.ceil((76 + 8 * Math.min(here.length, heardLimit)) / 100)) : 1;
+  const calm = Math.min(longest, usual * crowded);
   const suspected = here.some((watch) => established(watch) && watch.suspectSince !== null && turn.at - watch.suspectSince < 5000);
-  if (suspected && !overwhelmed(turn.k, turn.at)) return ms(usual / 2);
-  return here.length > 3 ? ms(usual * Math.min(4, Math.ceil((76 + 8 * Math.min(here.length, heardLimit)) / 100))) : usual;
+  return ms(suspected && !overwhelmed(turn.k, hardif.ifindex, turn.at) ? calm / 2 : calm);
 }
+
+/** A turn or two may come late on any router; its neighbours allow for that. */
+const muchLater = 2.5;
 
 /**
  * What is told is what is kept: a router that has no time would seem silent to all its neighbours. One late beacon is no
@@ -54,7 +60,7 @@ function intervalOn(turn: Turn, hardif: HardifWatch): Milliseconds {
  */
 function toldInterval(hardif: HardifWatch, spacing: number, planned: Milliseconds): Milliseconds {
   const kept = Math.min(slowest, Math.ceil(spacing), Math.ceil(hardif.spacing));
-  return kept > 1.5 * planned ? ms(kept) : planned;
+  return kept > muchLater * planned ? ms(kept) : planned;
 }
 
 /** Opens channels that are due and sends the beacons that are due. */

@@ -29,8 +29,9 @@ const calmEcho = 250;
 const lateEcho = 1000;
 /** An isolated neighbour's kernel is asked so often whether the link carries again: its agent may never come back. */
 export const isolatedEcho = ms(3000);
-/** Share of the difference by which the usual loss follows the present one, per turn: time constant about ten minutes, less at first. */
-const usualLossGain = (watch: NeighbourWatch): number => Math.max(0.0001, watch.usualKnown ? 0 : 0.5 / watch.heardCount);
+/** Share of the difference by which the usual loss follows the present one in `elapsed` ms: time constant a quarter of an hour, less at first. */
+const usualLossGain = (watch: NeighbourWatch, elapsed: number): number =>
+  Math.max(Math.min(1, elapsed / 900_000), watch.usualKnown ? 0 : 0.5 / watch.heardCount);
 /** A link that always loses more than this is not usual but bad. */
 const usualAtMost = 0.15;
 
@@ -72,10 +73,11 @@ function expireEchoes(turn: Turn, watch: NeighbourWatch): NeighbourWatch {
 }
 
 /** Is its kernel to be asked in this turn? Once for a late beacon; every turn for the first seconds of a suspicion, less often later. */
-function asksNow(turn: Turn, watch: NeighbourWatch, calmly: boolean): boolean {
+function asksNow(turn: Turn, watch: NeighbourWatch): boolean {
   const { sentAt } = watch.echo;
   if (isolating(turn.k, watch.key)) return sentAt === null || between(sentAt, turn.at) >= isolatedEcho;
   if (watch.suspectSince === null) return isLate(watch, turn.at) && (sentAt === null || between(sentAt, turn.at) >= lateEcho);
+  const calmly = overwhelmed(turn.k, watch.hardif, turn.at);
   const hurried = turn.at - watch.suspectSince < urgentFor && turn.k.lateness < tooLate && !calmly;
   return hurried || sentAt === null || between(sentAt, turn.at) >= (calmly ? lateEcho : calmEcho);
 }
@@ -83,7 +85,7 @@ function asksNow(turn: Turn, watch: NeighbourWatch, calmly: boolean): boolean {
 /** Keeps each neighbour's suspicion, asks the kernels of suspected ones for a sign of life, learns the usual loss. */
 export function suspect(turn: Turn): void {
   let echoSequence = turn.k.echoSequence;
-  const calmly = overwhelmed(turn.k, turn.at);
+  const elapsed = turn.k.turnTook;
   const neighbours: Record<string, NeighbourWatch> = {};
   for (const before of Object.values(turn.k.neighbours)) {
     let watch = expireEchoes(turn, before);
@@ -99,10 +101,13 @@ export function suspect(turn: Turn): void {
     if (!wrong && good && watch.suspectSince !== null) watch = { ...watch, suspectSince: null };
     if (good !== (watch.goodSince !== null)) watch = { ...watch, goodSince: good ? turn.at : null };
     if (watch.suspectSince === null) {
-      const usualLoss = Math.min(usualAtMost, watch.usualLoss + (lossShare(watch.reception, 64) - watch.usualLoss) * usualLossGain(watch));
+      const usualLoss = Math.min(
+        usualAtMost,
+        watch.usualLoss + (lossShare(watch.reception, 64) - watch.usualLoss) * usualLossGain(watch, elapsed),
+      );
       if (usualLoss !== watch.usualLoss) watch = { ...watch, usualLoss };
     }
-    if (asksNow(turn, watch, calmly)) {
+    if (asksNow(turn, watch)) {
       echoSequence = (echoSequence + 1) & 0xffff;
       turn.actions.push({ kind: 'send-echo', hardif: watch.hardif, to: watch.from, sequence: echoSequence });
       watch = {
@@ -122,6 +127,7 @@ export function suspect(turn: Turn): void {
 /** More than one late beacon: worth looking closely, at the price of the processor. */
 function urgent(turn: Turn, watch: NeighbourWatch): boolean {
   if (watch.suspectSince === null || turn.at - watch.suspectSince >= 10_000 || isolating(turn.k, watch.key)) return false;
+  if (overwhelmed(turn.k, watch.hardif, turn.at)) return false;
   return (
     overdue(watch, turn.at) >= 2 ||
     unanswered(watch, turn.at, ms(50)) >= 1 ||
@@ -132,8 +138,7 @@ function urgent(turn: Turn, watch: NeighbourWatch): boolean {
 
 /** Somebody is suspected for good reason, and not yet isolated. A router that is late itself looks no closer: it would be later still. */
 export function suspicious(turn: Turn): boolean {
-  if (turn.k.lateness >= tooLate || overwhelmed(turn.k, turn.at)) return false;
-  return Object.values(turn.k.neighbours).some((watch) => urgent(turn, watch));
+  return turn.k.lateness < tooLate && Object.values(turn.k.neighbours).some((watch) => urgent(turn, watch));
 }
 
 export const observeWhenCalm = ms(1000);

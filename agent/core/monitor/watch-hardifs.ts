@@ -44,6 +44,8 @@ export function watchHardifs(turn: Turn): void {
             nextBeacon: instant(0),
             sentAt: null,
             spacing: ms(0),
+            crowdedAt: null,
+            crowdToldAt: null,
             interval: null,
             planned: null,
             sequence: turn.k.pastSequences[name] ?? 0,

@@ -9,8 +9,9 @@ import type { MacAddress } from '../mesh/mac-address.ts';
 import type { IfIndex } from '../mesh/mesh-view.ts';
 import type { Instant } from '../time.ts';
 
-/** A neighbour heard within this time still lives on its interface. */
+/** A neighbour heard within this time, or within three of its own intervals, still lives on its interface. */
 const alive = 3000;
+const lives = (interval: number): number => Math.max(alive, 3 * interval);
 const noticeLife = 5000;
 /** A heal is under way for about so long: by then routes have moved, and an isolation that stays moves nothing more. */
 const actingFor = 30_000;
@@ -20,10 +21,14 @@ const leastActing = 4;
 /** Another neighbour lives on that interface: whatever is done to the interface is done to it too. */
 export function sharedWith(k: Knowledge, hardif: IfIndex, neighbour: MacAddress, at: Instant): MacAddress | null {
   const watched = Object.values(k.neighbours).find(
-    (watch) => watch.hardif === hardif && watch.mac !== neighbour && silentFor(watch, at) < alive,
+    (watch) => watch.hardif === hardif && watch.mac !== neighbour && silentFor(watch, at) < lives(watch.interval),
   );
   if (watched !== undefined) return watched.mac;
-  return k.mesh?.neighbours.find((one) => one.hardif === hardif && one.mac !== neighbour && one.lastSeen < alive)?.mac ?? null;
+  return (
+    k.mesh?.neighbours.find(
+      (one) => one.hardif === hardif && one.mac !== neighbour && one.lastSeen < lives(k.mesh?.mesh.originatorInterval ?? 0),
+    )?.mac ?? null
+  );
 }
 
 /** Is there an active interface besides this one with a neighbour that is well? */

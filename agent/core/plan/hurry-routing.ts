@@ -3,6 +3,7 @@ import type { Change } from '../action.ts';
 import { resourceOf } from '../execute/resource.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import { established } from '../knowledge/neighbour-watch.ts';
+import { isRouter } from '../knowledge/overwhelmed.ts';
 import type { Settings } from '../knowledge/settings.ts';
 import type { Symptom } from '../knowledge/symptom.ts';
 import { type Milliseconds, ms } from '../time.ts';
@@ -13,7 +14,7 @@ const sparse = 4;
 
 /** Everybody within reach passes an announcement on: the more there are, the rarer it may be. */
 export function fastInterval(k: Knowledge, s: Settings): Milliseconds {
-  const neighbours = Object.values(k.neighbours).filter(established).length;
+  const neighbours = Object.values(k.neighbours).filter((watch) => established(watch) && isRouter(k, watch)).length;
   return ms(s.fastOriginatorInterval * Math.max(1, Math.ceil(neighbours / sparse)));
 }
 
@@ -23,9 +24,8 @@ export function hurryChanges(k: Knowledge, s: Settings): Change[] {
   const value = fastInterval(k, s);
   if (mesh === undefined || mesh.originatorInterval <= value) return [];
   const change: Change = { kind: 'set-originator-interval', mesh: mesh.ifindex, value };
-  // Asked for a moment ago: the kernel's tables have not been read since.
-  const asked = k.lasting.owned.find((one) => one.resource === resourceOf(k, change));
-  return asked?.ours === String(change.value) ? [] : [change];
+  // Ours already: one record, one value and one way back.
+  return k.lasting.owned.some((one) => one.resource === resourceOf(k, change)) ? [] : [change];
 }
 
 /** Announces this router faster for a while, and asks its neighbours to: the protocol's own windows then pass sooner. */

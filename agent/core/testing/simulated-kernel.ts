@@ -8,9 +8,13 @@ import type { PacketCounters } from '../mesh/packet-counters.ts';
 import { instant, ms } from '../time.ts';
 import type { SimulatedMesh, SimulatedRouter } from './simulated-mesh.ts';
 
-// What a router's kernel would say. Cable n is interface 10 + n at both of its ends; bat0 is interface 2.
+// What a router's kernel would say. Cable n is interface 10 + n at both of its ends; bat0 is interface 2, its bridge 3.
 
 export const meshIndex = 2 as IfIndex;
+const bridgeIndex = 3 as IfIndex;
+
+/** Where a router's kernel delivers what came over the mesh. */
+export const meshHeardOn = (router: SimulatedRouter): IfIndex => (router.bridged ? bridgeIndex : meshIndex);
 const protocolPatience = 5000;
 const hex = (value: number): string => value.toString(16).padStart(2, '0');
 
@@ -108,19 +112,22 @@ export function viewOf(mesh: SimulatedMesh, router: SimulatedRouter): MeshView {
       elpInterval: null,
     })),
     routes,
-    neighbours: mine.flatMap((n) => {
-      const cable = mesh.cables[n];
-      if (cable === undefined || !believed(mesh, n)) return [];
-      const peer = cable.a === router.id ? cable.b : cable.a;
-      return [
-        {
-          mac: hardifMac(peer, n),
-          hardif: (10 + n) as IfIndex,
-          lastSeen: ms(cable.silentSince === null ? 300 : mesh.now - cable.silentSince + 300),
-          throughput: null,
-        },
-      ];
-    }),
+    neighbours: [
+      ...router.stations,
+      ...mine.flatMap((n) => {
+        const cable = mesh.cables[n];
+        if (cable === undefined || !believed(mesh, n)) return [];
+        const peer = cable.a === router.id ? cable.b : cable.a;
+        return [
+          {
+            mac: hardifMac(peer, n),
+            hardif: (10 + n) as IfIndex,
+            lastSeen: ms(cable.silentSince === null ? 300 : mesh.now - cable.silentSince + 300),
+            throughput: null,
+          },
+        ];
+      }),
+    ],
     gateways: [],
   };
 }
@@ -142,6 +149,9 @@ export function linksOf(router: SimulatedRouter): {
     kind: 'veth',
     ...counters,
   }));
+  const none = { up: true, carrier: true, mac: null, mtu: 1500, ...counters };
+  links.push({ ifindex: meshIndex, name: 'bat0', kind: 'batadv', master: router.bridged ? bridgeIndex : null, ...none });
+  if (router.bridged) links.push({ ifindex: bridgeIndex, name: 'br-lan', kind: 'bridge', master: null, ...none });
   return {
     links,
     linkLocals: Object.fromEntries([...router.attached.keys()].map((n) => [10 + n, linkLocal(router.id, n)])),

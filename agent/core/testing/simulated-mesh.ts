@@ -6,15 +6,15 @@ import { ignorant, type Knowledge } from '../knowledge/knowledge.ts';
 import type { Lasting } from '../knowledge/lasting.ts';
 import type { Settings } from '../knowledge/settings.ts';
 import type { HeardBeacon, HeardEcho, HeardNotice } from '../mesh/beacon.ts';
-import type { GatewayMode } from '../mesh/mesh-view.ts';
+import type { GatewayMode, Neighbour } from '../mesh/mesh-view.ts';
 import type { Refusal } from '../refusal.ts';
 import { step } from '../step.ts';
 import { instant, ms, wallTime } from '../time.ts';
 import { seeded } from './random.ts';
 import { usualSettings } from './settings.ts';
-import { linkLocal, linksOf, meshIndex, originatorMac, packetsOf, viewOf } from './simulated-kernel.ts';
+import { linkLocal, linksOf, meshHeardOn, originatorMac, packetsOf, viewOf } from './simulated-kernel.ts';
 
-/** A cable between two routers. Loss per direction, 0–1; `silentSince` says when the routing protocol lost its announcements. */
+/** A cable. Loss per direction, 0–1; `silentSince` says when the routing protocol lost its announcements. */
 export interface Cable {
   readonly a: number;
   readonly b: number;
@@ -33,11 +33,16 @@ export interface SimulatedRouter {
   readonly overrides: Map<number, number>;
   originatorInterval: number;
   gatewayMode: GatewayMode;
+  /** bat0 is a port of a bridge: nothing is delivered to bat0 itself. */
+  bridged: boolean;
+  meshChannel: number | null;
   /** The agent runs; a frozen one hears nothing and says nothing, and its kernel still answers. */
   awake: boolean;
   /** The whole router runs. */
   alive: boolean;
   lastObserved: number;
+  /** On shared air, beyond the cable's other end. */
+  stations: Neighbour[];
   readonly actions: { readonly at: number; readonly action: Action }[];
 }
 
@@ -63,6 +68,8 @@ export function simulateMesh(options: {
   readonly settings?: Partial<Settings>;
   /** Does the internet answer this router by that path? Default: never asked. */
   readonly prove?: (router: number, gateway: string, via: string | null) => boolean;
+  /** Every bat0 is a port of a bridge, as on most routers that serve clients. */
+  readonly bridged?: boolean;
   /** Why the kernel refuses a change, or that it never answers. Default: it does everything. */
   readonly refuse?: (router: number, change: Change) => Refusal | 'no answer' | null;
 }): SimulatedMesh {
@@ -85,9 +92,12 @@ export function simulateMesh(options: {
     overrides: new Map(),
     originatorInterval: 1000,
     gatewayMode: 'off' as const,
+    bridged: options.bridged ?? false,
+    meshChannel: null,
     awake: true,
     alive: true,
     lastObserved: -Infinity,
+    stations: [],
     actions: [],
   }));
 
@@ -139,6 +149,9 @@ export function simulateMesh(options: {
     return here === to;
   }
 
+  const speaks = (router: SimulatedRouter, over = router.meshChannel): boolean =>
+    router.meshChannel === over && over === meshHeardOn(router);
+
   function apply(router: SimulatedRouter, change: Change): void {
     if (change.kind === 'detach-hardif' || change.kind === 'attach-hardif')
       router.attached.set(change.hardif - 10, change.kind === 'attach-hardif');
@@ -150,9 +163,10 @@ export function simulateMesh(options: {
 
   function carryOut(router: SimulatedRouter, action: Action): void {
     if (action.kind === 'open-channel') feed(router.id, { kind: 'channel', at: instant(mesh.now), hardif: action.hardif, refusal: null });
-    else if (action.kind === 'open-mesh-channel')
+    else if (action.kind === 'open-mesh-channel') {
+      router.meshChannel = action.mesh;
       feed(router.id, { kind: 'channel', at: instant(mesh.now), hardif: action.mesh, refusal: null });
-    else if (action.kind === 'send-beacon') {
+    } else if (action.kind === 'send-beacon') {
       const n = action.hardif - 10;
       if (passes(n, router.id))
         post.push({
@@ -160,17 +174,17 @@ export function simulateMesh(options: {
           to: other(n, router.id),
           beacon: { hardif: action.hardif, from: linkLocal(router.id, n), at: instant(mesh.now), beacon: action.beacon },
         });
-    } else if (action.kind === 'send-echo' && action.hardif === meshIndex) {
+    } else if (action.kind === 'send-echo' && action.hardif < 10) {
       const target = routers.findIndex((one) => linkLocal(one.id, -1) === action.to);
-      if (travels(router.id, target) && travels(target, router.id))
+      if (speaks(router, action.hardif) && travels(router.id, target) && travels(target, router.id))
         post.push({
           due: mesh.now + 2,
           to: router.id,
-          echo: { hardif: meshIndex, from: action.to, at: instant(mesh.now), sequence: action.sequence },
+          echo: { hardif: action.hardif, from: action.to, at: instant(mesh.now), sequence: action.sequence },
         });
     } else if (action.kind === 'send-echo') {
       const n = action.hardif - 10;
-      if (passes(n, router.id) && passes(n, other(n, router.id)))
+      if (action.to === linkLocal(other(n, router.id), n) && passes(n, router.id) && passes(n, other(n, router.id)))
         post.push({
           due: mesh.now + 2,
           to: router.id,
@@ -178,7 +192,7 @@ export function simulateMesh(options: {
         });
     } else if (action.kind === 'send-notice') {
       for (const to of routers) {
-        if (to.id !== router.id && travels(router.id, to.id))
+        if (to.id !== router.id && speaks(router, action.mesh) && speaks(to) && travels(router.id, to.id))
           post.push({
             due: mesh.now + 3,
             to: to.id,
