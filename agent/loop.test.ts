@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
+import { nothingLasting } from './core/knowledge/lasting.ts';
 import type { IfIndex } from './core/mesh/mesh-view.ts';
-import { refuse } from './core/refusal.ts';
+import { accept, refuse } from './core/refusal.ts';
 import { usualSettings } from './core/testing/settings.ts';
+import { instant } from './core/time.ts';
 import { routerInMemory } from './loop/testing/router-in-memory.ts';
 
 test('a silent neighbour is taken out of the kernel’s mesh, and put back before the agent ends', async () => {
@@ -71,6 +73,28 @@ test('a full disk does not stop a heal, and is told by its code', async () => {
   mock.timers.reset();
   assert.equal(kernel.state.links.get(10 as IfIndex)?.master ?? null, null);
   assert.ok(logged.includes('store-full'));
+});
+
+test('DHCP that an earlier run withdrew and the operator started since is left to the operator', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  const owned = [{ resource: 'dhcp', heal: 'h-1', ours: 'withdrawn', undo: { kind: 'restore-dhcp' as const }, since: instant(99_000) }];
+  let starts = 0;
+  const { loop, pass } = routerInMemory(({ store, supervisor }) => ({
+    store: { ...store, load: () => accept({ ...nothingLasting, owned }) },
+    dhcpService: 'dnsmasq',
+    supervisor: {
+      ...supervisor,
+      start: () => {
+        starts += 1;
+        return Promise.resolve(refuse('environment', 'service-command-failed', 'not now'));
+      },
+    },
+  }));
+  await loop.start(usualSettings);
+  await pass(30_000);
+  mock.timers.reset();
+  assert.equal(starts, 1);
+  assert.deepEqual(loop.knowledge().lasting.owned, []);
 });
 
 test('a port that throws is a defect that is told; the next turn comes all the same', async () => {

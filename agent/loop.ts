@@ -140,6 +140,7 @@ export function createLoop(powers: Powers): Loop {
       const packets = readPackets(powers);
       if (packets !== null) feed(packets);
     }
+    if (knowledge.lasting.owned.some(({ resource }) => resource === 'dhcp')) courier.lookAtDhcp();
     if (!wantsTurn(knowledge, clock.now())) return;
     feed({ kind: 'tick', at: clock.now(), wall: clock.wall() });
     observeWhenDue();

@@ -1,16 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Change } from './action.ts';
+import { type Refusal, refuse } from './refusal.ts';
 import { changesOf, lastHeal, routerOf } from './testing/heal-of.ts';
 import { square } from './testing/layouts.ts';
 import { healsOf, type SimulatedMesh, simulateMesh } from './testing/simulated-mesh.ts';
+import { instant } from './time.ts';
 
 /** Routers 0 and 2 are gateways; `dead` says whose uplink carries nothing. */
-function gateways(dead: Set<number>, servesDhcp = true) {
+function gateways(dead: Set<number>, servesDhcp = true, refused: (change: Change) => Refusal | null = () => null) {
   const mesh = simulateMesh({
     routers: 4,
     cables: square,
     settings: { provesGateways: true, servesDhcp },
+    refuse: (_router, change) => refused(change),
     prove: (router, gateway, via) => {
       if (gateway === 'own') return !dead.has(router);
       if (via === null) return !dead.has(router) || !dead.has(router === 0 ? 2 : 0);
@@ -45,6 +49,34 @@ test('the gateway announces itself again when its own uplink was proven for a wh
   assert.equal(routerOf(mesh, 0).gatewayMode, 'server');
   assert.deepEqual(changesOf(mesh, 0).slice(3), ['restore-dhcp', 'set-gateway-mode', 'restore-default-route']);
   assert.deepEqual(routerOf(mesh, 0).knowledge.lasting.owned, []);
+});
+
+test('DHCP that did not run is neither withdrawn nor started afterwards, and the rest of the heal goes on', () => {
+  const dead = new Set<number>();
+  const none = refuse('environment', 'dhcp-not-serving', 'dnsmasq does not run').refusal;
+  const mesh = gateways(dead, true, (change) => (change.kind === 'withdraw-dhcp' ? none : null));
+  dead.add(0);
+  mesh.run(7000);
+  assert.equal(lastHeal(mesh, 0)?.stage, 'kept');
+  assert.ok(!routerOf(mesh, 0).knowledge.lasting.owned.some(({ resource }) => resource === 'dhcp'));
+  dead.delete(0);
+  mesh.run(12_000);
+  assert.deepEqual(changesOf(mesh, 0).slice(3), ['set-gateway-mode', 'restore-default-route']);
+  assert.equal(routerOf(mesh, 0).knowledge.failures, 0);
+});
+
+test('DHCP that the operator started meanwhile is the operator’s: it is not started again at the end', () => {
+  const dead = new Set<number>();
+  const mesh = gateways(dead);
+  dead.add(0);
+  mesh.run(7000);
+  mesh.feed(0, { kind: 'dhcp', at: instant(mesh.now), serving: false });
+  assert.ok(routerOf(mesh, 0).knowledge.lasting.owned.some(({ resource }) => resource === 'dhcp'));
+  mesh.feed(0, { kind: 'dhcp', at: instant(mesh.now), serving: true });
+  mesh.run(15_000);
+  assert.ok(!changesOf(mesh, 0).includes('restore-dhcp'));
+  assert.deepEqual(routerOf(mesh, 0).knowledge.lasting.owned, []);
+  assert.equal(routerOf(mesh, 0).gatewayMode, 'server');
 });
 
 test('with no other proven gateway nothing is switched, and the record says why', () => {

@@ -41,6 +41,7 @@ export type Event =
   | { readonly kind: 'proof'; readonly at: Instant; readonly proof: GatewayProof }
   | { readonly kind: 'changed'; readonly at: Instant; readonly id: string; readonly refusal: Refusal | null }
   | { readonly kind: 'channel'; readonly at: Instant; readonly hardif: IfIndex; readonly refusal: Refusal | null }
+  /** Whether the DHCP service runs; asked while this agent has withdrawn it. */
   | { readonly kind: 'dhcp'; readonly at: Instant; readonly serving: boolean }
   /** The agent is asked to stop: everything it changed is put back first. */
   | { readonly kind: 'stopping'; readonly at: Instant };

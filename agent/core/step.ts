@@ -144,7 +144,8 @@ function take(turn: Turn, event: Event): void {
     case 'channel':
       return channelOf(turn, event);
     case 'dhcp':
-      return learn(turn, { dhcpServing: event.serving });
+      learn(turn, { dhcpServing: event.serving, dhcpAt: event.at });
+      return respectOperator(turn);
     case 'stopping':
       return letGo(turn);
   }

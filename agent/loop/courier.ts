@@ -6,6 +6,7 @@ import type { Lasting } from '../core/knowledge/lasting.ts';
 import type { IfIndex } from '../core/mesh/mesh-view.ts';
 import type { XdpMode } from '../core/mesh/packet-counters.ts';
 import { ms } from '../core/time.ts';
+import { createDhcpWatch } from './dhcp-watch.ts';
 import { performChange } from './perform-change.ts';
 import type { Powers } from './powers.ts';
 import { createProofRunner } from './proof-runner.ts';
@@ -27,12 +28,15 @@ export interface Courier {
   endTurn(): void;
   /** Runs `work` when nothing else is under way. */
   alone(work: () => Promise<void>): void;
+  /** Asks whether the DHCP service runs, where that is due. */
+  lookAtDhcp(): void;
   idle(): Promise<void>;
 }
 
 export function createCourier(powers: Powers, links: CourierLinks): Courier {
   const { clock, meter, log } = powers;
   const proofs = createProofRunner(powers, links.feed);
+  const dhcp = createDhcpWatch(powers, links.feed, ({ code, message, remedy }) => refused(code, message, remedy));
   const names = new Map<IfIndex, string>();
   const work = createWorkQueue(log, meter);
   /** Apart: a record takes its time, and nothing waits for it. */
@@ -61,7 +65,9 @@ export function createCourier(powers: Powers, links: CourierLinks): Courier {
     flush();
     work.add(async () => {
       const started = clock.now();
-      const outcome = await performChange(powers, action.change);
+      const ofDhcp = action.change.kind === 'withdraw-dhcp' || action.change.kind === 'restore-dhcp';
+      const perform = () => performChange(powers, action.change);
+      const outcome = await (ofDhcp ? dhcp.change(perform) : perform());
       const performed = clock.now();
       if (!outcome.ok) refused(outcome.refusal.code, `${action.change.kind}: ${outcome.refusal.message}`, outcome.refusal.remedy);
       // What changed is read back before the core hears that it is done.
@@ -167,6 +173,7 @@ export function createCourier(powers: Powers, links: CourierLinks): Courier {
       writeEvidence();
     },
     alone: work.add,
+    lookAtDhcp: dhcp.look,
     async idle() {
       // Answers feed the core, whose actions may queue more work.
       await work.idle();

@@ -5,6 +5,19 @@ import type { Powers } from './powers.ts';
 
 const noDhcp = () => refuse('operator', 'no-dhcp-service', 'no DHCP service is configured', 'set dhcp.service');
 
+/**
+ * A service that does not run is not ours to start again later, and one that cannot be asked might be one. Codes: `dhcp-not-serving`,
+ * `dhcp-unknown`.
+ */
+async function withdrawDhcp(powers: Powers): Promise<Outcome<void>> {
+  const service = powers.dhcpService;
+  if (service === null) return noDhcp();
+  const running = await powers.supervisor.running(service);
+  if (!running.ok)
+    return refuse('environment', 'dhcp-unknown', `${service} was left alone: ${running.refusal.message}`, 'set service.running');
+  return running.value ? powers.supervisor.stop(service) : refuse('environment', 'dhcp-not-serving', `${service} does not run`);
+}
+
 /** Carries out one change; what a port throws is a defect of ours and comes back as one. */
 export async function performChange(powers: Powers, change: Change): Promise<Outcome<void>> {
   try {
@@ -33,7 +46,7 @@ async function perform(powers: Powers, change: Change): Promise<Outcome<void>> {
     case 'restore-default-route':
       return powers.routes.restoreDefault(change.mesh, change.via);
     case 'withdraw-dhcp':
-      return powers.dhcpService === null ? noDhcp() : powers.supervisor.stop(powers.dhcpService);
+      return withdrawDhcp(powers);
     case 'restore-dhcp':
       return powers.dhcpService === null ? noDhcp() : powers.supervisor.start(powers.dhcpService);
     case 'restart-service':

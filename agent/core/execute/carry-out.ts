@@ -32,7 +32,8 @@ export function askFor(turn: Turn, heal: string, changes: readonly Change[]): He
 
 /** The value was changed by somebody else since: it is theirs now. */
 export function takenOver(turn: Turn, owned: OwnedChange): boolean {
-  const readAt = owned.resource.startsWith('master:') ? turn.k.linksAt : turn.k.meshAt;
+  const { linksAt, meshAt, dhcpAt } = turn.k;
+  const readAt = owned.resource.startsWith('master:') ? linksAt : owned.resource === 'dhcp' ? dhcpAt : meshAt;
   // The loop reads and changes one after the other: what was read after the change was done shows it.
   if (readAt <= owned.since) return false;
   return !stillOurs(turn, owned);

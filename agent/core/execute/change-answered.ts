@@ -17,6 +17,9 @@ const moot: ReadonlySet<string> = new Set(['no-such-interface', 'not-ours', 'int
 /** Refusals that will be the same as long as this agent runs. */
 const impossible: ReadonlySet<string> = new Set(['no-gc']);
 
+/** Refusals that mean that there was nothing to do: the rest of the heal goes on without. */
+const needless: ReadonlySet<string> = new Set(['dhcp-not-serving', 'dhcp-unknown']);
+
 function answered(steps: readonly HealStep[], id: string, refusal: Refusal | null): HealStep[] {
   return steps.map((step) => (step.id === id ? { ...step, state: refusal === null ? 'done' : 'refused', refusal } : step));
 }
@@ -24,14 +27,17 @@ function answered(steps: readonly HealStep[], id: string, refusal: Refusal | nul
 const open = (steps: readonly HealStep[]): boolean => steps.some((step) => step.state === 'asked');
 
 function afterSteps(turn: Turn, heal: Heal): void {
-  const refused = heal.steps.find((step) => step.state === 'refused');
+  const never = heal.steps.filter((step) => step.state === 'refused');
+  // What was refused was never done: it is not ours to put back.
+  disown(
+    turn,
+    never.map((step) => resourceOfStep(turn, step)),
+  );
+  const refused = never.find((step) => !needless.has(step.refusal?.code ?? ''));
   if (refused === undefined) {
     record(turn, { ...heal, stage: 'verifying', actedAt: turn.at });
     return;
   }
-  // What was refused was never done: it is not ours to put back.
-  const never = heal.steps.filter((step) => step.state === 'refused').map((step) => resourceOfStep(turn, step));
-  disown(turn, never);
   // A heal that cannot be done helps as little as one that was of no use.
   if (heal.chosen !== null) learnOutcome(turn, caseKey(turn.k, heal.symptom, heal.chosen), false);
   const unable = heal.steps.flatMap((step) => (impossible.has(step.refusal?.code ?? '') ? [step.change.kind] : []));

@@ -50,6 +50,8 @@ export function currentValue(k: Knowledge, resource: string): string | null {
       return k.mesh === null ? null : String(k.mesh.mesh.originatorInterval);
     case 'gateway-mode':
       return k.mesh === null ? null : k.mesh.mesh.gatewayMode;
+    case 'dhcp':
+      return k.dhcpServing === null ? null : k.dhcpServing ? 'serving' : 'withdrawn';
     default:
       return null;
   }

@@ -111,6 +111,7 @@ export interface Knowledge {
   readonly routes: Readonly<Record<string, RouteWatch>>;
   readonly proofs: Readonly<Record<string, ProofHistory>>;
   readonly dhcpServing: boolean | null;
+  readonly dhcpAt: Instant;
   readonly symptoms: Readonly<Record<string, Symptom>>;
   /** Heals that have not ended, by id. */
   readonly heals: Readonly<Record<string, Heal>>;
@@ -175,6 +176,7 @@ export const ignorant: Knowledge = {
   routes: {},
   proofs: {},
   dhcpServing: null,
+  dhcpAt: instant(0),
   symptoms: {},
   heals: {},
   checks: {},
