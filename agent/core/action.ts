@@ -34,7 +34,7 @@ export type Change =
 export type Action =
   | { readonly kind: 'change'; readonly id: string; readonly heal: string; readonly change: Change }
   | { readonly kind: 'open-channel'; readonly hardif: IfIndex; readonly name: string }
-  /** The mesh interface's own channels: notices to all routers, and echoes over the routed path. */
+  /** Notices to all routers, and echoes over the routed path. `mesh`: where the mesh is heard, its own interface or that one's bridge. */
   | { readonly kind: 'open-mesh-channel'; readonly mesh: IfIndex; readonly name: string }
   | { readonly kind: 'close-channel'; readonly hardif: IfIndex }
   | { readonly kind: 'send-beacon'; readonly hardif: IfIndex; readonly beacon: Beacon }

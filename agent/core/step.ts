@@ -17,6 +17,7 @@ import { nothingLasting } from './knowledge/lasting.ts';
 import type { NodeId } from './mesh/beacon.ts';
 import { hearNeighbours } from './monitor/hear-neighbours.ts';
 import { noteLateness } from './monitor/lateness.ts';
+import { meshChannelAnswered } from './monitor/mesh-channel.ts';
 import { noteOverwhelmed } from './monitor/note-overwhelmed.ts';
 import { hearNotices, sendNotices } from './monitor/notices.ts';
 import { meshUnreadable, takeHost, takeLinkChanges, takeLinks, takeMesh, takePackets } from './monitor/observe.ts';
@@ -25,7 +26,6 @@ import { sendBeacons } from './monitor/send-beacons.ts';
 import { observeWhenCalm, observeWhenSuspicious, observeWhenVerifying, suspect, suspicious } from './monitor/suspect.ts';
 import { keepUsualLosses } from './monitor/usual-loss.ts';
 import { channelAnswered } from './monitor/watch-hardifs.ts';
-import { instant } from './time.ts';
 import { learn, type Turn } from './turn.ts';
 
 const analyzeWhenCalm = 1000;
@@ -90,11 +90,8 @@ function tick(turn: Turn): void {
 }
 
 function channelOf(turn: Turn, event: Extract<Event, { kind: 'channel' }>): void {
-  if (event.hardif === turn.k.mesh?.mesh.ifindex) {
-    learn(turn, {
-      meshChannel: event.refusal === null ? { state: 'open', retryAt: turn.at } : { state: 'shut', retryAt: instant(turn.at + 1000) },
-    });
-  } else channelAnswered(turn, event.hardif, event.refusal !== null);
+  if (event.hardif === turn.k.meshChannel.over) meshChannelAnswered(turn, event.hardif, event.refusal !== null);
+  else channelAnswered(turn, event.hardif, event.refusal !== null);
 }
 
 function take(turn: Turn, event: Event): void {

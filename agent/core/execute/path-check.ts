@@ -6,6 +6,7 @@ import { watchKey } from '../knowledge/neighbour-watch.ts';
 import { losses, lost, nothingReceived, received } from '../knowledge/reception.ts';
 import type { Evidence } from '../knowledge/symptom.ts';
 import type { HeardEcho } from '../mesh/beacon.ts';
+import { openOverMesh } from '../monitor/mesh-channel.ts';
 import { learn, type Turn } from '../turn.ts';
 
 /** More targets prove no more and cost the mesh echoes. */
@@ -32,8 +33,8 @@ export function startChecks(turn: Turn, heal: Heal): void {
 
 /** Sends the echoes that are due over the mesh for all heals that are being verified. */
 export function sendChecks(turn: Turn): void {
-  const mesh = turn.k.mesh?.mesh.ifindex;
-  if (mesh === undefined) return;
+  const over = openOverMesh(turn.k);
+  if (over === null) return;
   let echoSequence = turn.k.echoSequence;
   const checks: Record<string, readonly PathCheck[]> = { ...turn.k.checks };
   for (const heal of Object.values(turn.k.heals)) {
@@ -47,7 +48,7 @@ export function sendChecks(turn: Turn): void {
       const last = open.at(-1);
       if (last !== undefined && turn.at - last.at < echoEvery) return { ...check, open, reception };
       echoSequence = (echoSequence + 1) & 0xffff;
-      turn.actions.push({ kind: 'send-echo', hardif: mesh, to: check.target, sequence: echoSequence });
+      turn.actions.push({ kind: 'send-echo', hardif: over, to: check.target, sequence: echoSequence });
       return { ...check, reception, open: [...open, { sequence: echoSequence, at: turn.at }] };
     });
   }
@@ -55,14 +56,14 @@ export function sendChecks(turn: Turn): void {
 }
 
 export function hearChecks(turn: Turn, echoes: readonly HeardEcho[]): void {
-  const mesh = turn.k.mesh?.mesh.ifindex;
-  const over = echoes.filter((echo) => echo.hardif === mesh);
-  if (over.length === 0) return;
+  const over = openOverMesh(turn.k);
+  const heard = echoes.filter((echo) => echo.hardif === over);
+  if (heard.length === 0) return;
   const checks = Object.fromEntries(
     Object.entries(turn.k.checks).map(([heal, targets]) => [
       heal,
       targets.map((check) => {
-        const mine = over.filter((echo) => echo.from === check.target && check.open.some((open) => open.sequence === echo.sequence));
+        const mine = heard.filter((echo) => echo.from === check.target && check.open.some((open) => open.sequence === echo.sequence));
         let reception = check.reception;
         for (const _ of mine) reception = received(reception, 0);
         return {

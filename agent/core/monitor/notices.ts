@@ -5,6 +5,7 @@ import type { Member } from '../knowledge/knowledge.ts';
 import type { HeardNotice, NodeId } from '../mesh/beacon.ts';
 import { type Instant, instant } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
+import { openOverMesh } from './mesh-channel.ts';
 import { streak } from './prove-gateways.ts';
 
 const every = 2000;
@@ -43,7 +44,19 @@ export function hearNotices(turn: Turn, notices: readonly HeardNotice[]): void {
   learn(turn, { members });
 }
 
-/** Tells the whole mesh who this is, whom it isolated, and whether its uplink is proven; forgets members long gone. */
+/** Members long gone are forgotten, and what was proven of them. */
+function forgetMembers(turn: Turn): void {
+  const apart = turn.k.symptoms['partition'] !== undefined;
+  const members = Object.fromEntries(
+    Object.entries(turn.k.members).filter(([, member]) => turn.at - member.heardAt < (apart && member.routed ? lostLife : memberLife)),
+  );
+  const proofs = Object.fromEntries(
+    Object.entries(turn.k.proofs).filter(([path]) => path === 'own' || path === 'through' || members[path] !== undefined),
+  );
+  learn(turn, { members, proofs });
+}
+
+/** Tells the whole mesh who this is, whom it isolated, and whether its uplink is proven. */
 export function sendNotices(turn: Turn): void {
   const { mesh, addresses, settings } = turn.k;
   if (mesh === null || mesh.mesh.originator === null || settings === null || turn.at < turn.k.nextNotice) return;
@@ -55,25 +68,15 @@ export function sendNotices(turn: Turn): void {
     mesh.mesh.gatewayMode === 'server' && settings.provesGateways && address !== undefined
       ? { address, proven: streak(turn.k.proofs['own'], true) >= 1 }
       : null;
-  const noticeSequence = (turn.k.noticeSequence + 1) & 0xffff;
-  turn.actions.push({
-    kind: 'send-notice',
-    mesh: mesh.mesh.ifindex,
-    notice: {
-      originator: mesh.mesh.originator,
-      node: turn.k.node,
-      sequence: noticeSequence,
-      gateway,
-      isolated: isolated.slice(0, 8),
-      boost: 0,
-    },
-  });
-  const apart = turn.k.symptoms['partition'] !== undefined;
-  const members = Object.fromEntries(
-    Object.entries(turn.k.members).filter(([, member]) => turn.at - member.heardAt < (apart && member.routed ? lostLife : memberLife)),
-  );
-  const proofs = Object.fromEntries(
-    Object.entries(turn.k.proofs).filter(([path]) => path === 'own' || path === 'through' || members[path] !== undefined),
-  );
-  learn(turn, { noticeSequence, members, proofs, nextNotice: instant(turn.at + (isolated.length > 0 ? everyWhenActing : every)) });
+  const over = openOverMesh(turn.k);
+  const sequence = (turn.k.noticeSequence + 1) & 0xffff;
+  if (over !== null)
+    turn.actions.push({
+      kind: 'send-notice',
+      mesh: over,
+      notice: { originator: mesh.mesh.originator, node: turn.k.node, sequence, gateway, isolated: isolated.slice(0, 8), boost: 0 },
+    });
+  forgetMembers(turn);
+  const wait = isolated.length > 0 ? everyWhenActing : every;
+  learn(turn, { noticeSequence: over === null ? turn.k.noticeSequence : sequence, nextNotice: instant(turn.at + wait) });
 }

@@ -3,9 +3,9 @@ import type { Event } from '../event.ts';
 import type { KernelLink } from '../mesh/kernel-link.ts';
 import type { MeshView } from '../mesh/mesh-view.ts';
 import type { HostReading, PacketCounters } from '../mesh/packet-counters.ts';
-import { instant } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
 import { followRoutes } from './follow-routes.ts';
+import { followMeshChannel } from './mesh-channel.ts';
 import { watchHardifs } from './watch-hardifs.ts';
 
 /** What was known of the mesh is held on to for so long: without it every neighbour would be a new one. */
@@ -17,10 +17,7 @@ export function takeMesh(turn: Turn, view: MeshView): void {
   learn(turn, { mesh: view, meshAt: turn.at, meshStale: false });
   followRoutes(turn);
   watchHardifs(turn);
-  if (turn.k.meshChannel.state === 'shut' && turn.at >= turn.k.meshChannel.retryAt) {
-    turn.actions.push({ kind: 'open-mesh-channel', mesh: view.mesh.ifindex, name: view.mesh.name });
-    learn(turn, { meshChannel: { state: 'asked', retryAt: instant(turn.at + 1000) } });
-  }
+  followMeshChannel(turn);
 }
 
 /** A busy kernel interrupts a dump now and then; a mesh interface that went stays unreadable. */
@@ -33,6 +30,7 @@ export function takeLinks(turn: Turn, event: Of<'links'>): void {
   const links = Object.fromEntries(event.links.map((link) => [link.ifindex, link]));
   learn(turn, { links, linkLocals: event.linkLocals, addresses: event.addresses, linksAt: turn.at });
   watchHardifs(turn);
+  followMeshChannel(turn);
 }
 
 export function takeLinkChanges(turn: Turn, event: Of<'link-changes'>): void {
@@ -43,6 +41,7 @@ export function takeLinkChanges(turn: Turn, event: Of<'link-changes'>): void {
   }
   learn(turn, { links, linksAt: turn.at });
   watchHardifs(turn);
+  followMeshChannel(turn);
 }
 
 export function takePackets(turn: Turn, counters: readonly PacketCounters[]): void {
