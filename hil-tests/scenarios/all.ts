@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { bridgedScenarios } from './bridged-scenarios.ts';
 import { gatewayScenarios } from './gateway-scenarios.ts';
 import { linkScenarios } from './link-scenarios.ts';
 import { quietScenarios } from './quiet-scenarios.ts';
@@ -6,4 +7,10 @@ import { routerScenarios } from './router-scenarios.ts';
 import type { Scenario } from './scenario.ts';
 
 /** Every scenario, the short ones first. */
-export const scenarios: readonly Scenario[] = [...linkScenarios, ...routerScenarios, ...gatewayScenarios, ...quietScenarios];
+export const scenarios: readonly Scenario[] = [
+  ...linkScenarios,
+  ...routerScenarios,
+  ...gatewayScenarios,
+  ...bridgedScenarios,
+  ...quietScenarios,
+];

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { bridged } from './bridged.ts';
 import { dualRadio } from './dual-radio.ts';
 import { twoGateways } from './gateways.ts';
 import { grid } from './grid.ts';
@@ -19,4 +20,5 @@ export const topologies: Readonly<Record<string, () => Topology>> = {
   'dual-radio': () => dualRadio(),
   loop: () => loop(),
   'two-gateways': () => twoGateways(),
+  'bridged-ring-with-chord': () => bridged(ringWithChord()),
 };

@@ -27,6 +27,8 @@ export interface Topology {
   readonly gateways: readonly RouterName[];
   /** Routers that ask DHCP for their default route. */
   readonly clients: readonly RouterName[];
+  /** Each router's mesh interface is a port of a bridge, which has its addresses. Default: false. */
+  readonly bridged?: boolean;
   /** The pair whose traffic shows what a fault does. */
   readonly watched: { readonly from: RouterName; readonly to: RouterName };
   /** The link on the watched pair's path that faults hit unless told otherwise. */

@@ -10,7 +10,7 @@ import { systemClock } from '../clock/system-clock.ts';
 import { run } from '../netlink/testing/router-namespaces.ts';
 import { ipv6Bytes } from '../syscall/socket6.ts';
 import { encodeBeacon } from './beacon-codec.ts';
-import { type Cable, type CableEnd, layCable } from './testing/cable.ts';
+import { bridgeEnds, type Cable, type CableEnd, layCable } from './testing/cable.ts';
 import { sendFromFar } from './testing/stranger.ts';
 import { beaconGroup, beaconPort, createUdpNeighbourChannel } from './udp-neighbour-channel.ts';
 
@@ -84,6 +84,19 @@ test('an echo that another program asked for is not taken for one’s own', () =
     assert.deepEqual(near.drain().echoes, []);
     assert.equal(other.drain().echoes.length, 1);
     other.close();
+  }));
+
+test('a kernel whose interface is a port of a bridge answers over the bridge', () =>
+  onCable(async (plain, near) => {
+    const cable = bridgeEnds(plain);
+    granted(cable.inside(cable.near, () => near.open(cable.near.hardif, cable.near.name)));
+    granted(near.echo(cable.near.hardif, cable.far.address, 3));
+    await wait(200);
+    assert.deepEqual(
+      near.drain().echoes.map(({ hardif, from, sequence }) => [hardif, from, sequence]),
+      [[cable.near.hardif, cable.far.address, 3]],
+    );
+    assert.notEqual(codeOf(near.echo(plain.near.hardif, plain.far.address, 4)), 'accepted');
   }));
 
 test('a beacon is dated by its arrival, not by when it was read', () =>

@@ -11,6 +11,7 @@ const mac = (mesh: number, router: number, kind: number, peer: number): string =
 export const primaryMac = (mesh: number, router: number): string => mac(mesh, router, 0, 0);
 export const bridgeMac = (mesh: number, router: number): string => mac(mesh, router, 1, 0);
 export const linkMac = (mesh: number, router: number, peer: number): string => mac(mesh, router, 2, peer);
+export const lanMac = (mesh: number, router: number): string => mac(mesh, router, 4, 0);
 export const airMac = (mesh: number, router: number): string => mac(mesh, router, 3, 0);
 
 export const meshAddress = (mesh: number, router: number): string => `10.77.${mesh}.${router}`;

@@ -67,6 +67,8 @@ export class BuiltMesh {
     const { topology, mesh, algorithm, batman, bridgeLoopAvoidance } = this.plan;
     const namespace = this.namespace(router);
     await batch('ip', (batman ? bootLines : plainLines)(topology, mesh, router, algorithm), namespace);
+    // As netifd does with the ports of a bridge.
+    if (batman && topology.bridged === true) await must(['sh', '-c', 'echo 1 > /proc/sys/net/ipv6/conf/bat0/disable_ipv6'], { namespace });
     if (batman && !bridgeLoopAvoidance) await must(['batctl', 'meshif', 'bat0', 'bl', '0'], { namespace });
     for (const link of topology.links.filter((one) => one.disliked === true && (one.a === router || one.b === router))) {
       const device = `to-${link.a === router ? link.b : link.a}`;

@@ -6,7 +6,7 @@ import { internetAddress, internetName, meshAddress, uplinkAddress } from './add
 import type { BuiltMesh } from './built-mesh.ts';
 import { echoServerCommand, writeEchoKeys } from './echo-keys.ts';
 import { inNamespace } from './enter-namespace.ts';
-import { internetPlace } from './router-commands.ts';
+import { addressedInterface, internetPlace } from './router-commands.ts';
 import { batch, must } from './run-command.ts';
 
 const natRules = `table ip nat { chain postrouting { type nat hook postrouting priority 100; oifname "${uplink}" masquerade; }; }`;
@@ -87,7 +87,7 @@ export class GatewayServices {
     const own = meshAddress(mesh, routerNumber(topology, gateway));
     const first = 100 + leasesPerGateway * topology.gateways.indexOf(gateway);
     const options = [
-      'interface=bat0',
+      `interface=${addressedInterface(topology)}`,
       'bind-dynamic',
       'except-interface=lo',
       'port=0',
@@ -115,7 +115,7 @@ esac
     return `${folder}/dhcp`;
   }
 
-  /** Asks DHCP over bat0, as a router without an uplink does. batman-adv takes the question to the gateway it selected. */
+  /** Asks DHCP over the mesh, as a router without an uplink does. batman-adv takes the question to the gateway it selected. */
   async bootClient(client: RouterName): Promise<void> {
     const mesh = this.#mesh;
     const namespace = mesh.namespace(client);
@@ -134,7 +134,23 @@ esac
     await mesh.processes.start(
       mesh.processName(client, 'udhcpc'),
       namespace,
-      { command: [busybox, 'udhcpc', '-f', '-i', 'bat0', '-s', `${folder}/udhcpc`, '-t', '3', '-T', '2', '-A', '2'] },
+      {
+        command: [
+          busybox,
+          'udhcpc',
+          '-f',
+          '-i',
+          addressedInterface(mesh.plan.topology),
+          '-s',
+          `${folder}/udhcpc`,
+          '-t',
+          '3',
+          '-T',
+          '2',
+          '-A',
+          '2',
+        ],
+      },
       `${folder}/udhcpc.log`,
     );
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { linkInterface, peersOf, type RouterName, routerNumber, type Topology } from '../../topologies/topology.ts';
 import type { Algorithm } from '../rig.ts';
-import { airMac, bridgeMac, linkMac, meshAddress, meshPrefix, namespaceOf, primaryMac } from './addresses.ts';
+import { airMac, bridgeMac, lanMac, linkMac, meshAddress, meshPrefix, namespaceOf, primaryMac } from './addresses.ts';
 
 export const mediumPlace = (name: string): string => `medium-${name}`;
 export const internetPlace = 'internet';
@@ -50,6 +50,13 @@ export function mediumLines(routers: readonly RouterName[]): string[] {
   ];
 }
 
+export const meshInterface = 'bat0';
+/** The bridge of a bridged layout, by the name that OpenWrt gives it. */
+export const bridgeInterface = 'br-lan';
+
+/** Where a router has its addresses in the mesh, and serves its clients. */
+export const addressedInterface = (topology: Topology): string => (topology.bridged === true ? bridgeInterface : meshInterface);
+
 /**
  * `ip` lines inside a router, to boot it. bat0's first hard interface is a dummy: the originator's address stays the same when a
  * real one is removed.
@@ -64,8 +71,16 @@ export function bootLines(topology: Topology, mesh: number, router: RouterName, 
     `link set bat0 address ${bridgeMac(mesh, number)}`,
     'link set primary0 master bat0',
     ...hardInterfaces(topology, router).flatMap((name) => [`link set ${name} up`, `link set ${name} master bat0`]),
+    ...(topology.bridged === true
+      ? [
+          // A bridge without an address of its own takes the least of its ports', which changes with them.
+          `link add name ${bridgeInterface} address ${lanMac(mesh, number)} type bridge`,
+          `link set ${bridgeInterface} up`,
+          `link set bat0 master ${bridgeInterface}`,
+        ]
+      : []),
     'link set bat0 up',
-    `addr add ${meshAddress(mesh, number)}/${meshPrefix} dev bat0`,
+    `addr add ${meshAddress(mesh, number)}/${meshPrefix} dev ${addressedInterface(topology)}`,
   ];
 }
 
@@ -85,6 +100,7 @@ export function plainLines(topology: Topology, mesh: number, router: RouterName)
 export function wreckLines(topology: Topology, router: RouterName, batman: boolean): string[] {
   return [
     ...(batman ? ['link del bat0'] : []),
+    ...(batman && topology.bridged === true ? [`link del ${bridgeInterface}`] : []),
     'link del primary0',
     ...hardInterfaces(topology, router).map((name) => `link set ${name} down`),
   ];

@@ -22,6 +22,26 @@ export interface Cable {
   close(): void;
 }
 
+/**
+ * Makes each end the port of a bridge `br-lan`, which takes over the address, and leaves the port without IPv6: so a mesh
+ * interface stands on most routers that serve clients. The ends of the cable that comes back are the bridges.
+ */
+export function bridgeEnds(cable: Cable): Cable {
+  const onBridge = (end: CableEnd): CableEnd => {
+    const { namespace, name, address } = end;
+    run(`ip -n ${namespace} link add br-lan type bridge; ip -n ${namespace} link set br-lan addrgenmode none up
+      ip netns exec ${namespace} sh -c 'echo 1 > /proc/sys/net/ipv6/conf/${name}/disable_ipv6'
+      ip -n ${namespace} link set ${name} master br-lan; ip -n ${namespace} addr add ${address}/64 dev br-lan nodad`);
+    return { ...end, name: 'br-lan', hardif: cable.inside(end, () => granted(interfaceIndex('br-lan'))) };
+  };
+  return {
+    ...cable,
+    near: onBridge(cable.near),
+    far: onBridge(cable.far),
+    unplug: () => void run(`ip -n ${cable.near.namespace} link del br-lan`),
+  };
+}
+
 export function layCable(prefix: string, name = 'm0'): Cable {
   enterNamespace(null);
   const [near, far] = [`${prefix}-near`, `${prefix}-far`];
