@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import type { Places } from '../../faults/fault.ts';
 import { type RouterName, wrongWith } from '../../topologies/topology.ts';
 import type { MeshPlan } from '../rig.ts';
 import { namespaceOf } from './addresses.ts';
+import type { Burners } from './burners.ts';
 import { GatewayServices } from './gateway-services.ts';
 import type { AgentLaunch } from './methods.ts';
 import type { Processes } from './processes.ts';
@@ -14,13 +15,15 @@ import { batch, must } from './run-command.ts';
 export class BuiltMesh {
   readonly plan: Required<MeshPlan>;
   readonly processes: Processes;
+  readonly burners: Burners;
   /** How the agents were started last; null before. */
   launch: AgentLaunch | null = null;
   readonly #gateways: GatewayServices;
 
-  constructor(plan: Required<MeshPlan>, processes: Processes) {
+  constructor(plan: Required<MeshPlan>, processes: Processes, burners: Burners) {
     this.plan = plan;
     this.processes = processes;
+    this.burners = burners;
     this.#gateways = new GatewayServices(this);
   }
 
@@ -60,7 +63,10 @@ export class BuiltMesh {
     await batch('ip', wiring(topology, mesh));
     await Promise.all(topology.media.map((medium) => batch('ip', mediumLines(medium.routers), this.places.medium(medium.name))));
     if (topology.gateways.length > 0) await this.#gateways.buildInternet();
-    await Promise.all(topology.routers.map((router) => this.boot(router)));
+    // All of them end before anybody takes away what they build in.
+    const booted = await Promise.allSettled(topology.routers.map((router) => this.boot(router)));
+    const broken = booted.find((one) => one.status === 'rejected');
+    if (broken !== undefined) throw broken.reason;
   }
 
   async boot(router: RouterName): Promise<void> {
@@ -88,11 +94,14 @@ export class BuiltMesh {
   }
 
   async remove(): Promise<void> {
+    this.burners.burn(this.plan.mesh, 0);
     await this.processes.killAll(`m${this.plan.mesh}/`);
     for (const gateway of this.plan.topology.gateways) await this.#gateways.kill(gateway);
+    // A mesh that broke off while it was built has only some of its places.
+    const standing = placesOf(this.plan.topology).filter((place) => existsSync(`/run/netns/${this.namespace(place)}`));
     await batch(
       'ip',
-      placesOf(this.plan.topology).map((place) => `netns del ${this.namespace(place)}`),
+      standing.map((place) => `netns del ${this.namespace(place)}`),
     );
   }
 }

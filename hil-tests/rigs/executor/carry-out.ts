@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { spawn } from 'node:child_process';
 import type { Fault, Step } from '../../faults/fault.ts';
 import { faultProblem, planFault } from '../../faults/plan-fault.ts';
 import type { Happened } from '../rig.ts';
@@ -8,18 +7,6 @@ import type { BuiltMesh } from './built-mesh.ts';
 import { now } from './clock.ts';
 import { batch } from './run-command.ts';
 import { setNetem } from './set-netem.ts';
-
-const burning = new Set<ReturnType<typeof spawn>>();
-
-/** `processes` processes that do nothing but use the CPU; 0 ends them. */
-function burn(processes: number): void {
-  for (const child of burning) child.kill('SIGKILL');
-  burning.clear();
-  for (let count = 0; count < processes; count++) {
-    const child = spawn('sh', ['-c', 'while :; do :; done'], { stdio: 'ignore' });
-    burning.add(child);
-  }
-}
 
 async function carryOut(mesh: BuiltMesh, step: Step): Promise<void> {
   switch (step.do) {
@@ -40,7 +27,7 @@ async function carryOut(mesh: BuiltMesh, step: Step): Promise<void> {
     case 'restart-agent':
       return restartAgent(mesh, step.router);
     case 'burn':
-      burn(step.processes);
+      mesh.burners.burn(mesh.plan.mesh, step.processes);
   }
 }
 

@@ -4,6 +4,7 @@ import { internetAddress, meshAddress } from './addresses.ts';
 import { agentName, agentSocket, lastWords, startAgents, stopAgents } from './agents.ts';
 import { askAgent } from './ask-agent.ts';
 import { BuiltMesh } from './built-mesh.ts';
+import { Burners } from './burners.ts';
 import { doFault } from './carry-out.ts';
 import { now } from './clock.ts';
 import { meshReady } from './mesh-ready.ts';
@@ -17,6 +18,7 @@ import { usageOf } from './usage.ts';
 /** Everything the executor can do, for as long as it lives. */
 export function createHandlers(): { readonly handlers: Handlers; readonly end: () => Promise<void> } {
   const processes = new Processes();
+  const burners = new Burners();
   const prober = new ProberLink();
   const meshes = new Map<number, BuiltMesh>();
   let nextStream = 1;
@@ -38,9 +40,15 @@ export function createHandlers(): { readonly handlers: Handlers; readonly end: (
     exec: (command) => runCommand(command),
     'mesh.build': async (plan) => {
       if (meshes.has(plan.mesh)) throw new Error(`mesh ${plan.mesh} stands already; take another number or remove it`);
-      const mesh = new BuiltMesh(plan, processes);
+      const mesh = new BuiltMesh(plan, processes, burners);
       meshes.set(plan.mesh, mesh);
-      await mesh.build();
+      try {
+        await mesh.build();
+      } catch (error) {
+        // Half a mesh would hold its number, and its namespaces' names, against whoever tries again.
+        await remove(mesh).catch((left: unknown) => console.error('executor:', left));
+        throw error;
+      }
       return null;
     },
     'mesh.ready': ({ mesh, withinMs }) => meshReady(meshOf(mesh), withinMs).then(() => null),
@@ -94,6 +102,7 @@ export function createHandlers(): { readonly handlers: Handlers; readonly end: (
   return {
     handlers,
     end: async () => {
+      burners.endAll();
       for (const mesh of meshes.values()) await remove(mesh).catch((error: unknown) => console.error('executor:', error));
     },
   };
