@@ -16,7 +16,7 @@ test('a name stands for itself, a beginning for all that begin so, nothing for a
     return read.wishes.scenarios.map((scenario) => scenario.name);
   };
   assert.deepEqual(names('silent-link-v'), ['silent-link-v']);
-  assert.deepEqual(names('silent-link'), ['silent-link-iv', 'silent-link-v', 'silent-link-loop']);
+  assert.deepEqual(names('silent-link'), ['silent-link-iv', 'silent-link-v', 'silent-link-loop', 'silent-link-grid']);
   assert.ok(names().length > 20);
 });
 

@@ -119,7 +119,7 @@ export class ExecutorMesh implements Mesh {
         const now = await this.#link.ask('now', {});
         const { until } = range;
         const within = until === undefined ? probes : probes.filter(([sent]) => sent < until);
-        return reportOf(within, range.since ?? within[0]?.[0] ?? now, now);
+        return reportOf(within, range.since ?? within[0]?.[0] ?? now, now, range.there);
       },
       stop: async () => {
         await this.#link.ask('stream.stop', { stream });

@@ -28,7 +28,7 @@ export interface Executed {
 }
 
 export interface AgentOptions {
-  /** The bundle under test; default dist/x0tta6bl4.cjs. */
+  /** The bundle under test; default the one that the rig was opened with. */
   readonly bundle?: string;
   /** The Node that runs it; default the project's own. */
   readonly node?: string;
@@ -53,6 +53,14 @@ export interface StreamPlan {
   readonly newFlows?: boolean;
 }
 
+/** A time of more than a second in which no probe was answered. */
+export interface Outage {
+  /** Of the first lost probe, from the report's `since`. */
+  readonly atMs: number;
+  /** To the next answered probe, or to the last one that was sent. */
+  readonly lastedMs: number;
+}
+
 /** What became of the probes sent from `since` on. Round trips: a probe counts as lost if its echo did not come within 1 s. */
 export interface StreamReport {
   readonly since: RigTime;
@@ -62,12 +70,18 @@ export interface StreamReport {
   readonly longestGapMs: number;
   /** From `since` to the sending of the first of 20 probes in a row that were all answered; null where that did not happen. */
   readonly recoverMs: number | null;
+  readonly outages: readonly Outage[];
+  /** Of the last 20 probes at most two were lost. */
+  readonly wellAtEnd: boolean;
   readonly roundTripMs: { readonly median: number; readonly max: number } | null;
 }
 
 export interface Stream {
-  /** `since`/`until`: rig time, all of the stream where absent. Probes younger than 1 s that have no echo yet are left out. */
-  report(range?: { readonly since?: RigTime; readonly until?: RigTime }): Promise<StreamReport>;
+  /**
+   * `since`/`until`: rig time, all of the stream where absent. `there`: from when on the fault is there for good (default `since`);
+   * recovery is looked for from then on. Probes younger than 1 s that have no echo yet are left out.
+   */
+  report(range?: { readonly since?: RigTime; readonly until?: RigTime; readonly there?: RigTime }): Promise<StreamReport>;
   /** [sent at, echo's arrival or null] of every probe. */
   raw(): Promise<readonly (readonly [RigTime, RigTime | null])[]>;
   stop(): Promise<void>;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Fault } from '../faults/fault.ts';
 import type { Algorithm } from '../rigs/rig.ts';
+import { grid } from '../topologies/grid.ts';
 import { loop } from '../topologies/loop.ts';
 import { ringWithChord } from '../topologies/ring-with-chord.ts';
 import type { Expectation, Scenario } from './scenario.ts';
@@ -59,6 +60,16 @@ export const linkScenarios: readonly Scenario[] = [
     topology: loop,
     algorithm: 'iv',
     fault: { kind: 'silent-link', ...chord },
+    calm: 5000,
+    during: 15_000,
+    expect: isolated('iv'),
+  },
+  {
+    name: 'silent-link-grid',
+    about: 'a silent link at the corner of nine routers in a grid, many ways of equal length, B.A.T.M.A.N. IV',
+    topology: () => grid(),
+    algorithm: 'iv',
+    fault: { kind: 'silent-link', a: 'r1', b: 'r2' },
     calm: 5000,
     during: 15_000,
     expect: isolated('iv'),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import { behindTheGateway } from '../faults/behind-gateway.ts';
 import { mutedBy } from '../faults/fault.ts';
-import type { AgentOptions, Mesh, Rig } from '../rigs/rig.ts';
+import type { AgentOptions, Mesh, Rig, RigTime, StreamReport } from '../rigs/rig.ts';
 import type { HealOf } from '../scoring/matching.ts';
 import { type Score, scoreRun } from '../scoring/score.ts';
 import { type Evidence, gather, keepIn } from './evidence.ts';
@@ -24,7 +25,12 @@ interface Played {
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Watched after the fault is gone, at least: what an agent does about its end is judged too. */
-const afterwards = 10_000;
+const judgedFor = 10_000;
+/** Watched after the last thing was put back: an outage that this causes has begun by then. */
+const settled = 5000;
+
+const inWords = ({ recoverMs, lost, sent, longestGapMs }: StreamReport): string =>
+  `after the fault: ${lost} of ${sent} probes lost, ${recoverMs === null ? 'never well' : `well after ${Math.round(recoverMs)} ms`}, longest gap ${Math.round(longestGapMs)} ms`;
 
 /** Waits until no heal is in force any more; what still is when the time is over, in words. */
 async function waitPutBack(mesh: Mesh, until: number): Promise<string[]> {
@@ -36,35 +42,46 @@ async function waitPutBack(mesh: Mesh, until: number): Promise<string[]> {
   }
 }
 
+interface End {
+  /** Heals that are still in force, in words. */
+  readonly open: string[];
+  /** When the silenced agent spoke again. */
+  readonly overAt: RigTime;
+  /** When the fault's end began; null without a fault. */
+  readonly goneAt: RigTime | null;
+}
+
 /** The fault's end and what follows: the silenced agent speaks again, everybody may act once more, all is put back. */
-async function playEnd(mesh: Mesh, rig: Rig, scenario: Scenario): Promise<{ readonly open: string[]; readonly overAt: number }> {
-  if (scenario.fault === null) return { open: [], overAt: await rig.now() };
-  await mesh.clear(scenario.fault);
+async function playEnd(mesh: Mesh, rig: Rig, scenario: Scenario): Promise<End> {
+  if (scenario.fault === null) return { open: [], overAt: await rig.now(), goneAt: null };
+  const { began: goneAt } = await mesh.clear(scenario.fault);
   const gone = Date.now();
   await awaitVoice(mesh, scenario.fault);
   const overAt = await rig.now();
   // First the time in which somebody may still act, then what remains for taking all of it back.
-  await pause(gone + afterwards - Date.now());
+  await pause(gone + judgedFor - Date.now());
   const limit = scenario.expect.putBackWithinMs;
-  return { open: limit === null ? [] : await waitPutBack(mesh, gone + limit), overAt };
+  return { open: limit === null ? [] : await waitPutBack(mesh, gone + limit), overAt, goneAt };
 }
 
 async function play(mesh: Mesh, rig: Rig, scenario: Scenario, options: RunOptions): Promise<Played> {
-  const { fault, background } = scenario;
+  const { fault } = scenario;
   const { progress } = options;
   await mesh.ready();
   progress('starting the agents');
   await mesh.startAgents(options.agents);
   await mesh.agentsReady();
-  const stream = await mesh.stream(scenario.watch ?? mesh.topology.watched);
-  if (background !== undefined) await mesh.inject(background);
+  const watch = scenario.watch ?? mesh.topology.watched;
+  const stream = await mesh.stream(watch);
+  if (scenario.background !== undefined) await mesh.inject(scenario.background);
   const calmFrom = await rig.now();
   progress('calm');
   await pause(scenario.calm);
   await checkAlive(mesh, null);
+  if (fault !== null) await behindTheGateway(mesh, fault, watch);
   const before = await readSettings(mesh);
   const mute = fault === null ? null : mutedBy(fault);
-  const began = fault === null ? calmFrom : (await mesh.inject(fault)).began;
+  const { began, done } = fault === null ? { began: calmFrom, done: calmFrom } : await mesh.inject(fault);
   progress(fault === null ? 'watching' : 'the fault is there');
   const over = Date.now() + scenario.during;
   const symptoms = scenario.expect.heal === 'found' ? await watchSymptoms(mesh, mute, scenario.during) : [];
@@ -74,19 +91,23 @@ async function play(mesh: Mesh, rig: Rig, scenario: Scenario, options: RunOption
   await checkAlive(mesh, mute);
   const during = await healsOf(mesh, mute);
   progress('clearing');
-  const { open, overAt } = await playEnd(mesh, rig, scenario);
+  const { open, overAt, goneAt } = await playEnd(mesh, rig, scenario);
   await checkAlive(mesh, null);
   const later = await healsOf(mesh, null);
-  if (background !== undefined) await mesh.clear(background);
-  const report = await stream.report({ since: began, until: cleared });
-  await stream.stop();
   const evidence = await gather(mesh);
   // What may stay longer than a scenario lasts (a penalty, a held route) an agent takes back when it is stopped.
   if (scenario.expect.putBackWithinMs === null) await mesh.stopAgents();
   const leftOver = [...open, ...changedSettings(before, await readSettings(mesh))];
+  // What putting back costs shows in the traffic afterwards.
+  await pause(settled);
+  const report = await stream.report({ since: began, there: done, until: cleared });
+  const afterwards = goneAt === null ? null : await stream.report({ since: goneAt });
+  await stream.stop();
+  if (afterwards !== null) progress(inWords(afterwards));
   await mesh.stopAgents();
   const heals = latest(during, later);
-  return { score: scoreRun(scenario, { faultAt: began, clearedAt: cleared, overAt, heals, symptoms, stream: report, leftOver }), evidence };
+  const seen = { faultAt: began, clearedAt: cleared, overAt, heals, symptoms, stream: report, afterwards, leftOver };
+  return { score: scoreRun(scenario, seen), evidence };
 }
 
 /** Heals as last told; one that an agent no longer keeps stays as it was told before. */
@@ -121,6 +142,8 @@ export async function runScenario(rig: Rig, scenario: Scenario, options: RunOpti
     keepIn(options.evidence, await gather(mesh));
     return unplayed(error);
   } finally {
+    // Also of a run that failed: the next one would have it too.
+    if (scenario.background !== undefined) await mesh.clear(scenario.background).catch(() => undefined);
     // With the rig gone there is nothing left to remove.
     await mesh.remove().catch(() => undefined);
   }

@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Heal } from '../../agent/core/knowledge/heal.ts';
 import { scenarios } from '../scenarios/all.ts';
-import type { Scenario } from '../scenarios/scenario.ts';
+import { type Scenario, usualAfterwards } from '../scenarios/scenario.ts';
 import { type Observed, scoreRun } from './score.ts';
 
 const named = (name: string): Scenario => {
@@ -38,7 +38,16 @@ function heal(told: Partial<Told>): Heal {
   return { id: 'h-1', symptom, ...rest } as unknown as Heal;
 }
 
-const stream = { since: 1000, sent: 300, lost: 8, longestGapMs: 400, recoverMs: 400, roundTripMs: { median: 4, max: 9 } };
+const stream = {
+  since: 1000,
+  sent: 300,
+  lost: 8,
+  longestGapMs: 400,
+  recoverMs: 400,
+  outages: [],
+  wellAtEnd: true,
+  roundTripMs: { median: 4, max: 9 },
+};
 const seen = (heals: Observed['heals'], more: Partial<Observed> = {}): Observed => ({
   faultAt: 1000,
   clearedAt: 16_000,
@@ -46,6 +55,7 @@ const seen = (heals: Observed['heals'], more: Partial<Observed> = {}): Observed 
   symptoms: [],
   heals,
   stream,
+  afterwards: { ...stream, since: 16_000, lost: 0, longestGapMs: 60, recoverMs: 0 },
   leftOver: [],
   ...more,
 });
@@ -148,4 +158,32 @@ test('whoever acts once the fault is long gone acts falsely; a check that succee
 test('a link that still carries two thirds may be disliked, not cut', () => {
   const cut = { router: 'r1', heal: heal({ kind: 'grey-link' }) };
   assert.equal(scoreRun(named('grey-link-v'), seen([cut])).falseActions, 1);
+});
+
+const found = [{ router: 'r1', heal: heal({}) }];
+
+test('traffic that dies again after it was back does not pass, and is told with when and for how long', () => {
+  const twice = { ...stream, outages: [{ atMs: 5200, lastedMs: 4100 }] };
+  const score = scoreRun(named('silent-link-v'), seen(found, { stream: twice }));
+  assert.equal(score.error, 'the watched pair recovered and then had an outage of 4.1 s, 5.2 s after the fault began');
+  const first = { ...stream, recoverMs: 1400, outages: [{ atMs: 0, lastedMs: 1400 }] };
+  assert.equal(scoreRun(named('silent-link-v'), seen(found, { stream: first })).passed, true);
+});
+
+test('a quiet mesh whose traffic dies does not pass', () => {
+  const dead = { ...stream, recoverMs: 0, outages: [{ atMs: 60_000, lastedMs: 2000 }] };
+  assert.match(scoreRun(named('quiet-iv'), seen([], { stream: dead, afterwards: null })).error ?? '', /an outage of 2\.0 s/);
+});
+
+test('what the fault’s end and putting back cost is judged too', () => {
+  const after = (more: Partial<Observed['stream']>): string =>
+    scoreRun(named('silent-link-v'), seen(found, { afterwards: { ...stream, recoverMs: 0, ...more } })).error ?? '';
+  assert.equal(after({}), '');
+  assert.match(after({ recoverMs: null }), /after the fault’s end the watched pair was back never/);
+  assert.match(after({ recoverMs: usualAfterwards.backWithinMs + 1 }), /was back after \d+ ms, limit/);
+  assert.match(
+    after({ outages: [{ atMs: 20_000, lastedMs: usualAfterwards.outageMs + 1 }] }),
+    /putting back cost an outage of .* after the fault’s end, limit/,
+  );
+  assert.match(after({ wellAtEnd: false }), /not well at the end of the run/);
 });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { StreamReport } from '../rigs/rig.ts';
-import type { Scenario } from '../scenarios/scenario.ts';
+import type { Outage, StreamReport } from '../rigs/rig.ts';
+import { relapses } from '../rigs/stream-report.ts';
+import { type Scenario, usualAfterwards } from '../scenarios/scenario.ts';
 import { type HealOf, healsOfFault, isOfFault, type SymptomOf } from './matching.ts';
 
 /** What one run showed. Instants are rig time. */
@@ -17,6 +18,8 @@ export interface Observed {
   readonly symptoms: readonly SymptomOf[];
   /** Of the watched pair, from `faultAt` to the fault's clearing. */
   readonly stream: StreamReport;
+  /** Of the watched pair, from the fault's end to the end of the run, all putting back included; null without a fault. */
+  readonly afterwards: StreamReport | null;
   /** What is still changed after the time for putting back, in words. */
   readonly leftOver: readonly string[];
 }
@@ -56,6 +59,27 @@ function lateness(what: string, took: number | null, limit: number | null): stri
   return [took === null ? `${what} never` : `${what} after ${Math.round(took)} ms, limit ${limit}`];
 }
 
+const seconds = (ms: number): string => `${(ms / 1000).toFixed(1)} s`;
+const outage = ({ atMs, lastedMs }: Outage, from: string): string => `an outage of ${seconds(lastedMs)}, ${seconds(atMs)} after ${from}`;
+
+/** Traffic that died again after it was back: a heal that does not last is none. */
+function diedAgain(stream: StreamReport): string[] {
+  return relapses(stream).map((one) => `the watched pair recovered and then had ${outage(one, 'the fault began')}`);
+}
+
+/** What the fault's end and all that was put back cost the watched pair beyond what is stated. */
+function aftermath({ afterwards }: Observed, expect: Scenario['expect']): string[] {
+  if (afterwards === null) return [];
+  const { backWithinMs, outageMs } = expect.afterwards ?? usualAfterwards;
+  const from = 'the fault’s end';
+  const dear = relapses(afterwards).filter(({ lastedMs }) => lastedMs > outageMs);
+  return [
+    ...lateness(`after ${from} the watched pair was back`, afterwards.recoverMs, backWithinMs),
+    ...dear.map((one) => `putting back cost ${outage(one, from)}, limit ${seconds(outageMs)}`),
+    ...(afterwards.wellAtEnd ? [] : ['the watched pair was not well at the end of the run']),
+  ];
+}
+
 /** Judges a run. `error` gives every reason for which it did not pass. */
 export function scoreRun(scenario: Scenario, seen: Observed): Score {
   const { expect, fault } = scenario;
@@ -74,7 +98,8 @@ export function scoreRun(scenario: Scenario, seen: Observed): Score {
   const detectMs = detected(scenario, seen, right);
   const { recoverMs } = seen.stream;
   problems.push(...lateness('the fault was found', detectMs, expect.detectWithinMs));
-  problems.push(...lateness('the watched pair recovered', recoverMs, expect.recoverWithinMs), ...seen.leftOver);
+  problems.push(...lateness('the watched pair recovered', recoverMs, expect.recoverWithinMs), ...diedAgain(seen.stream));
+  problems.push(...aftermath(seen, expect), ...seen.leftOver);
   return {
     passed: problems.length === 0,
     detectMs,
