@@ -26,6 +26,7 @@ import type { Config } from './config.ts';
 import type { Outcome, Refusal } from './core/refusal.ts';
 import { type Compose, StartRefused } from './daemon.ts';
 import type { Powers } from './loop/powers.ts';
+import { createRefusals } from './loop/refusals.ts';
 import { createStatusSource } from './loop/status-source.ts';
 import { createLoop } from './loop.ts';
 import type { Log } from './ports/log.ts';
@@ -42,10 +43,11 @@ function open(
   config: Config,
   log: Log,
   closers: (() => Promise<unknown> | unknown)[],
-): Powers & { readonly metrics: ReturnType<typeof openMetrics> } {
-  const notice = (refusal: Refusal): void =>
-    log.write('warn', refusal.code, refusal.message, refusal.remedy === undefined ? undefined : { remedy: refusal.remedy });
+): Powers & { readonly metrics: ReturnType<typeof openMetrics>; notice(refusal: Refusal): void } {
   const metrics = openMetrics();
+  const refusals = createRefusals(log, metrics.meter, systemClock.now);
+  /** What adapters tell beside their answers; each message is about something else. */
+  const notice = (refusal: Refusal): void => refusals.tell(refusal.message, refusal);
   const generic = need(openNetlink(netlinkGeneric, 0, 'generic netlink'));
   const batman = createBatmanAdv(generic, systemClock.now);
   closers.push(() => batman.close());
@@ -75,6 +77,7 @@ function open(
   if (prover !== null) closers.push(() => prover.close());
   return {
     metrics,
+    notice,
     clock: systemClock,
     entropy: systemEntropy,
     log,
@@ -127,7 +130,7 @@ export const compose: Compose = async (config, log) => {
     listen: config.http.listen,
     source,
     metrics: powers.metrics,
-    notice: (refusal) => log.write('warn', refusal.code, refusal.message),
+    notice: powers.notice,
   });
   // Closed last: while its socket answers, no second agent takes up the same store and interfaces.
   closers.unshift(() => server.close());
@@ -146,7 +149,7 @@ export const compose: Compose = async (config, log) => {
       if (!listening.ok) {
         if (listening.refusal.code === 'socket-in-use') throw new StartRefused(listening.refusal);
         // Without its socket the agent still heals; the log says what nobody can ask it.
-        log.write('error', listening.refusal.code, listening.refusal.message, { remedy: listening.refusal.remedy });
+        powers.notice(listening.refusal);
       }
       looping = true;
       closers.push(() => powers.routes.clearProofs());

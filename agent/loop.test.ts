@@ -5,7 +5,8 @@ import { nothingLasting } from './core/knowledge/lasting.ts';
 import type { IfIndex } from './core/mesh/mesh-view.ts';
 import { accept, refuse } from './core/refusal.ts';
 import { usualSettings } from './core/testing/settings.ts';
-import { instant } from './core/time.ts';
+import { instant, ms } from './core/time.ts';
+import { statusOf } from './loop/status-of.ts';
 import { routerInMemory } from './loop/testing/router-in-memory.ts';
 
 test('a silent neighbour is taken out of the kernel’s mesh, and put back before the agent ends', async () => {
@@ -59,6 +60,48 @@ test('a kernel that refuses the change ends the heal with its reason, and the wa
   assert.match(heal?.outcome ?? '', /Operation not permitted/);
   assert.ok(logged.includes('netlink-not-permitted'));
   assert.equal(loop.knowledge().phase, 'running');
+});
+
+test('an agent that may open no channel says so once in the log, and does not say that it is healthy', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  let permitted = false;
+  const { loop, logged, pass } = routerInMemory(({ neighbours }) => ({
+    neighbours: {
+      ...neighbours,
+      open: (hardif, name) =>
+        permitted
+          ? neighbours.open(hardif, name)
+          : refuse('environment', 'socket-not-permitted', `no CAP_NET_RAW for ${name}`, 'run as root'),
+    },
+  }));
+  const health = () => statusOf(loop.knowledge(), { name: 'r1', version: '', uptime: ms(0), xdp: {}, deafness: loop.deafness() }).health;
+  await loop.start(usualSettings);
+  await pass(10_000);
+  assert.equal(health().state, 'ailing');
+  assert.match(health().reasons.join(), /no channel on \w+: no CAP_NET_RAW/);
+  // The two hard interfaces and the mesh.
+  assert.equal(logged.filter((code) => code === 'socket-not-permitted').length, 3);
+  permitted = true;
+  await pass(3000);
+  mock.timers.reset();
+  assert.equal(health().state, 'healthy');
+});
+
+test('what cannot be read after a good start is told, once', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  let readable = true;
+  const unreadable = refuse('environment', 'netlink-timeout', 'no answer');
+  const { loop, logged, pass } = routerInMemory(({ routing, links }) => ({
+    routing: { ...routing, observe: (mesh) => (readable ? routing.observe(mesh) : Promise.resolve(unreadable)) },
+    links: { ...links, changes: () => (readable ? links.changes() : refuse('environment', 'netlink-overrun', 'lost')) },
+  }));
+  await loop.start(usualSettings);
+  await pass(6000);
+  readable = false;
+  await pass(6000);
+  mock.timers.reset();
+  for (const code of ['netlink-timeout', 'netlink-overrun', 'no-procfs'])
+    assert.equal(logged.filter((one) => one === code).length, 1, `${code}: ${logged.join()}`);
 });
 
 test('a full disk does not stop a heal, and is told by its code', async () => {

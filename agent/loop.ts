@@ -10,9 +10,11 @@ import { step } from './core/step.ts';
 import { ms } from './core/time.ts';
 import { batchMeter } from './loop/batched-meter.ts';
 import { createCourier } from './loop/courier.ts';
+import { deafness } from './loop/deafness.ts';
 import { createFlightRecorder } from './loop/flight-recorder.ts';
 import { drainAll, observeMesh, readPackets } from './loop/observe.ts';
-import type { Powers } from './loop/powers.ts';
+import type { LoopPowers, Powers } from './loop/powers.ts';
+import { createRefusals } from './loop/refusals.ts';
 import { rehearse } from './loop/rehearsal.ts';
 
 /** How often the neighbours are heard while something is suspected; a turn is taken when the core wants one. */
@@ -37,14 +39,18 @@ export interface Loop {
   knowledge(): Knowledge;
   /** How XDP counts on each hard interface; empty where it does not. */
   xdp(): Readonly<Record<string, XdpMode>>;
+  /** Why the agent cannot hear or speak on an interface where it should, a reason each. */
+  deafness(): readonly string[];
   /** Called for every action, after it was taken up. */
   listen(listener: (action: Action, at: Knowledge) => void): void;
 }
 
 /** Gathers events, lets the core decide, has the actions carried out, and feeds the results back. */
-export function createLoop(powers: Powers): Loop {
-  const { clock, log } = powers;
-  const meter = batchMeter(powers.meter, clock.now);
+export function createLoop(given: Powers): Loop {
+  const { clock, log } = given;
+  const meter = batchMeter(given.meter, clock.now);
+  const refusals = createRefusals(log, meter, clock.now);
+  const powers: LoopPowers = { ...given, meter, refusals };
   const recorder = createFlightRecorder();
   const listeners: ((action: Action, at: Knowledge) => void)[] = [];
   const inbox: Event[] = [];
@@ -59,15 +65,12 @@ export function createLoop(powers: Powers): Loop {
   let lastHost = 0;
 
   const xdp: Record<string, XdpMode> = {};
-  const courier = createCourier(
-    { ...powers, meter },
-    {
-      feed,
-      snapshot: () => recorder.capture(),
-      observe: () => observeMesh(powers, knowledge.settings?.mesh ?? ''),
-      counting: (name, mode) => void Object.assign(xdp, { [name]: mode }),
-    },
-  );
+  const courier = createCourier(powers, {
+    feed,
+    snapshot: () => recorder.capture(),
+    observe: () => observeMesh(powers, knowledge.settings?.mesh ?? ''),
+    counting: (name, mode) => void Object.assign(xdp, { [name]: mode }),
+  });
 
   function decide(event: Event): void {
     const before = knowledge;
@@ -119,8 +122,9 @@ export function createLoop(powers: Powers): Loop {
         if (clock.now() - lastHost < readHostEvery) return;
         lastHost = clock.now();
         const reading = await powers.host.read();
-        if (reading.ok) feed({ kind: 'host', at: clock.now(), reading: reading.value });
-        else meter.refused(reading.refusal.code);
+        if (!reading.ok) return refusals.tell('host', reading.refusal);
+        refusals.granted('host');
+        feed({ kind: 'host', at: clock.now(), reading: reading.value });
       } finally {
         observing = false;
       }
@@ -172,15 +176,12 @@ export function createLoop(powers: Powers): Loop {
       const loaded = powers.store.load();
       let lasting: Lasting | null = null;
       if (loaded.ok) lasting = loaded.value;
-      else log.write('error', loaded.refusal.code, loaded.refusal.message, { remedy: loaded.refusal.remedy });
+      else refusals.tell('store', loaded.refusal);
       feed({ kind: 'started', at: clock.now(), wall: clock.wall(), random: powers.entropy.random32(), settings, lasting });
-      for (const event of await observeMesh(powers, settings.mesh)) {
-        if (event.kind === 'mesh-unreadable')
-          log.write('warn', event.refusal.code, event.refusal.message, { remedy: event.refusal.remedy });
-        feed(event);
-      }
+      for (const event of await observeMesh(powers, settings.mesh)) feed(event);
       rehearse(settings);
-      await powers.store.save(knowledge.lasting);
+      const saved = await powers.store.save(knowledge.lasting);
+      if (!saved.ok) refusals.tell('store', saved.refusal);
       lastObserved = clock.now();
       planned = clock.now();
       plan();
@@ -206,6 +207,7 @@ export function createLoop(powers: Powers): Loop {
     },
     knowledge: () => knowledge,
     xdp: () => xdp,
+    deafness: () => deafness(refusals.standing(), clock.now()),
     listen: (listener) => listeners.push(listener),
   };
 }

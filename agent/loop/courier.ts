@@ -5,10 +5,12 @@ import type { Heal } from '../core/knowledge/heal.ts';
 import type { Lasting } from '../core/knowledge/lasting.ts';
 import type { IfIndex } from '../core/mesh/mesh-view.ts';
 import type { XdpMode } from '../core/mesh/packet-counters.ts';
+import type { Outcome } from '../core/refusal.ts';
 import { ms } from '../core/time.ts';
+import { beaconsOn, channelOn, noticesOn } from './deafness.ts';
 import { createDhcpWatch } from './dhcp-watch.ts';
 import { performChange } from './perform-change.ts';
-import type { Powers } from './powers.ts';
+import type { LoopPowers } from './powers.ts';
 import { createProofRunner } from './proof-runner.ts';
 import { createWorkQueue } from './work-queue.ts';
 
@@ -33,10 +35,10 @@ export interface Courier {
   idle(): Promise<void>;
 }
 
-export function createCourier(powers: Powers, links: CourierLinks): Courier {
-  const { clock, meter, log } = powers;
+export function createCourier(powers: LoopPowers, links: CourierLinks): Courier {
+  const { clock, meter, log, refusals } = powers;
   const proofs = createProofRunner(powers, links.feed);
-  const dhcp = createDhcpWatch(powers, links.feed, ({ code, message, remedy }) => refused(code, message, remedy));
+  const dhcp = createDhcpWatch(powers, links.feed);
   const names = new Map<IfIndex, string>();
   const work = createWorkQueue(log, meter);
   /** Apart: a record takes its time, and nothing waits for it. */
@@ -51,14 +53,18 @@ export function createCourier(powers: Powers, links: CourierLinks): Courier {
     work.add(async () => {
       const saved = await powers.store.save(toSave);
       // A heal goes on without its record on disk: the mesh matters more, and the log says what a crash would leave behind.
-      if (!saved.ok) refused(saved.refusal.code, saved.refusal.message, saved.refusal.remedy);
+      answered('store', saved);
     });
   }
 
-  function refused(code: string, text: string, remedy?: string): void {
-    meter.refused(code);
-    log.write('error', code, text, remedy === undefined ? undefined : { remedy });
+  /** Tells a refusal, or that there is none any more; true where it was granted. */
+  function answered(subject: string, outcome: Outcome<unknown>): boolean {
+    if (outcome.ok) refusals.granted(subject);
+    else refusals.tell(subject, outcome.refusal);
+    return outcome.ok;
   }
+
+  const nameOf = (ifindex: IfIndex): string => names.get(ifindex) ?? String(ifindex);
 
   function change(action: Extract<Action, { kind: 'change' }>): void {
     const asked = clock.now();
@@ -69,7 +75,7 @@ export function createCourier(powers: Powers, links: CourierLinks): Courier {
       const perform = () => performChange(powers, action.change);
       const outcome = await (ofDhcp ? dhcp.change(perform) : perform());
       const performed = clock.now();
-      if (!outcome.ok) refused(outcome.refusal.code, `${action.change.kind}: ${outcome.refusal.message}`, outcome.refusal.remedy);
+      answered(`change ${action.change.kind}${'name' in action.change ? ` of ${action.change.name}` : ''}`, outcome);
       // What changed is read back before the core hears that it is done.
       if (action.change.kind === 'attach-hardif' || action.change.kind === 'detach-hardif')
         for (const event of await links.observe()) links.feed(event);
@@ -85,7 +91,7 @@ export function createCourier(powers: Powers, links: CourierLinks): Courier {
   function openChannel(hardif: IfIndex, name: string): void {
     names.set(hardif, name);
     const opened = powers.neighbours.open(hardif, name);
-    if (!opened.ok) meter.refused(opened.refusal.code);
+    answered(channelOn(name), opened);
     links.feed({ kind: 'channel', at: clock.now(), hardif, refusal: opened.ok ? null : opened.refusal });
     const packets = powers.packets;
     if (!opened.ok || packets === null) return;
@@ -97,11 +103,12 @@ export function createCourier(powers: Powers, links: CourierLinks): Courier {
   }
 
   function openMeshChannel(mesh: IfIndex, name: string): void {
+    names.set(mesh, name);
     const notices = powers.mesh.open(mesh, name);
     const echoes = powers.neighbours.open(mesh, name);
-    const refusal = !notices.ok ? notices.refusal : !echoes.ok ? echoes.refusal : null;
-    if (refusal !== null) meter.refused(refusal.code);
-    links.feed({ kind: 'channel', at: clock.now(), hardif: mesh, refusal });
+    const both = notices.ok ? echoes : notices;
+    answered(channelOn(name), both);
+    links.feed({ kind: 'channel', at: clock.now(), hardif: mesh, refusal: both.ok ? null : both.refusal });
   }
 
   function evidence(heal: Heal): void {
@@ -114,7 +121,7 @@ export function createCourier(powers: Powers, links: CourierLinks): Courier {
     for (const { heal, capture } of unwritten.splice(0)) {
       records.add(async () => {
         const written = await powers.journal.write(heal, await capture());
-        if (!written.ok) refused(written.refusal.code, written.refusal.message, written.refusal.remedy);
+        answered('journal', written);
       });
     }
   }
@@ -124,23 +131,20 @@ export function createCourier(powers: Powers, links: CourierLinks): Courier {
       switch (action.kind) {
         case 'send-beacon': {
           const sent = powers.neighbours.send(action.hardif, action.beacon);
-          if (sent.ok) meter.probes(names.get(action.hardif) ?? String(action.hardif), 'sent', 1, 76 + 8 * action.beacon.heard.length);
-          else meter.refused(sent.refusal.code);
+          if (answered(beaconsOn(nameOf(action.hardif)), sent))
+            meter.probes(nameOf(action.hardif), 'sent', 1, 76 + 8 * action.beacon.heard.length);
           return;
         }
         case 'send-echo': {
-          const sent = powers.neighbours.echo(action.hardif, action.to, action.sequence);
-          if (!sent.ok) meter.refused(sent.refusal.code);
+          answered(`echoes on ${nameOf(action.hardif)}`, powers.neighbours.echo(action.hardif, action.to, action.sequence));
           return;
         }
         case 'send-notice': {
-          const sent = powers.mesh.send(action.mesh, action.notice);
-          if (!sent.ok) meter.refused(sent.refusal.code);
+          answered(noticesOn(nameOf(action.mesh)), powers.mesh.send(action.mesh, action.notice));
           return;
         }
         case 'announce': {
-          const announced = powers.burst?.announce();
-          if (announced?.ok === false) meter.refused(announced.refusal.code);
+          if (powers.burst !== null) answered('announcement', powers.burst.announce());
           return;
         }
         case 'open-channel':

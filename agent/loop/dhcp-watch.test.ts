@@ -6,6 +6,7 @@ import { accept, done, type Outcome, refuse } from '../core/refusal.ts';
 import { instant } from '../core/time.ts';
 import { createDhcpWatch } from './dhcp-watch.ts';
 import { performChange } from './perform-change.ts';
+import { createRefusals } from './refusals.ts';
 import { routerInMemory } from './testing/router-in-memory.ts';
 
 /** A DHCP service whose answers the test gives one by one. */
@@ -32,11 +33,8 @@ function service(running: () => Promise<Outcome<boolean>>) {
         },
       },
     };
-    found.watch = createDhcpWatch(
-      own,
-      (event) => events.push(event),
-      ({ code }) => refusals.push(code),
-    );
+    const meter = { ...powers.meter, refused: (code: string) => void refusals.push(code) };
+    found.watch = createDhcpWatch({ ...own, refusals: createRefusals(powers.log, meter, () => now) }, (event) => events.push(event));
     found.withdraw = () => performChange(own, { kind: 'withdraw-dhcp' });
     return {};
   });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Event } from '../core/event.ts';
-import type { Outcome, Refusal } from '../core/refusal.ts';
-import type { Powers } from './powers.ts';
+import type { Outcome } from '../core/refusal.ts';
+import type { LoopPowers } from './powers.ts';
 
 /** Asking runs a program; an operator who starts the service by hand is noticed within this time, in milliseconds. */
 const askEvery = 5000;
@@ -14,7 +14,7 @@ export interface DhcpWatch {
   look(): void;
 }
 
-export function createDhcpWatch(powers: Powers, feed: (event: Event) => void, refused: (refusal: Refusal) => void): DhcpWatch {
+export function createDhcpWatch(powers: LoopPowers, feed: (event: Event) => void): DhcpWatch {
   let changes = 0;
   let changing = 0;
   let asking = false;
@@ -24,8 +24,9 @@ export function createDhcpWatch(powers: Powers, feed: (event: Event) => void, re
     const before = changes;
     try {
       const running = await powers.supervisor.running(service);
-      if (!running.ok) refused(running.refusal);
-      else if (changes === before) feed({ kind: 'dhcp', at: powers.clock.now(), serving: running.value });
+      if (!running.ok) return powers.refusals.tell('the DHCP service', running.refusal);
+      powers.refusals.granted('the DHCP service');
+      if (changes === before) feed({ kind: 'dhcp', at: powers.clock.now(), serving: running.value });
     } finally {
       asking = false;
     }

@@ -17,6 +17,12 @@ import type { AnnouncementControl, GatewayControl, LinkPenaltyControl, Throughpu
 import type { RoutingView } from '../ports/routing-view.ts';
 import type { Store } from '../ports/store.ts';
 import type { Supervisor } from '../ports/supervisor.ts';
+import type { Refusals } from './refusals.ts';
+
+/** What the parts of the loop work with: its powers, and the one place to tell what was refused. */
+export interface LoopPowers extends Powers {
+  readonly refusals: Refusals;
+}
 
 /** Everything the loop may do to the world, one narrow port each. Null: this router has no such power. */
 export interface Powers {

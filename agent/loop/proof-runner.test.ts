@@ -6,6 +6,7 @@ import type { GatewayProof } from '../core/mesh/gateway-proof.ts';
 import type { IfIndex } from '../core/mesh/mesh-view.ts';
 import { ms } from '../core/time.ts';
 import { createProofRunner } from './proof-runner.ts';
+import { createRefusals } from './refusals.ts';
 import { routerInMemory } from './testing/router-in-memory.ts';
 
 type Gateway = GatewayProof['gateway'];
@@ -38,7 +39,9 @@ test('no two proofs share a table, however many gateways there are, and each is 
     const feed = (event: Event): void => {
       if (event.kind === 'proof') proven.push(event.proof.gateway);
     };
-    runners.push(createProofRunner({ ...powers, routes, prover } as never, feed));
+    runners.push(
+      createProofRunner({ ...powers, routes, prover, refusals: createRefusals(powers.log, powers.meter, powers.clock.now) } as never, feed),
+    );
     return {};
   });
   const { prove, idle } = runners[0] ?? assert.fail();

@@ -3,7 +3,7 @@ import type { Event } from '../core/event.ts';
 import type { GatewayProof } from '../core/mesh/gateway-proof.ts';
 import type { IfIndex } from '../core/mesh/mesh-view.ts';
 import { type Milliseconds, ms } from '../core/time.ts';
-import type { Powers } from './powers.ts';
+import type { LoopPowers } from './powers.ts';
 
 /** A proof that takes longer failed: the people behind the gateway would have given up as well. */
 const proofLimit = ms(900);
@@ -20,7 +20,7 @@ export interface ProofRunner {
 const unreachable = (detail: string): GatewayProof['parts'] =>
   (['dns', 'tcp', 'echo'] as const).map((what) => ({ what, passed: false, took: ms(0), detail }));
 
-export function createProofRunner(powers: Powers, feed: (event: Event) => void): ProofRunner {
+export function createProofRunner(powers: LoopPowers, feed: (event: Event) => void): ProofRunner {
   const running = new Set<Promise<void>>();
   /** Gateway slots that no proof holds. */
   const free = Array.from({ length: gatewaySlots }, (_, n) => 1 + n);
@@ -42,9 +42,12 @@ export function createProofRunner(powers: Powers, feed: (event: Event) => void):
   async function proveBy(slot: number, mesh: IfIndex, gateway: GatewayProof['gateway'], via: string | null): Promise<GatewayProof | null> {
     if (powers.prover === null) return null;
     const steered = await powers.routes.steerProof(slot, mesh, via);
-    if (steered.ok) return powers.prover.prove(gateway, steered.value.firstPort, proofLimit);
+    if (steered.ok) {
+      powers.refusals.granted(`proof of ${gateway}`);
+      return powers.prover.prove(gateway, steered.value.firstPort, proofLimit);
+    }
     // What could not be asked proves nothing, for or against; a router without any default route has lost its uplink.
-    powers.meter.refused(steered.refusal.code);
+    powers.refusals.tell(`proof of ${gateway}`, steered.refusal);
     return { gateway, parts: steered.refusal.code === 'no-default-route' ? unreachable(steered.refusal.message) : [] };
   }
 
@@ -61,7 +64,10 @@ export function createProofRunner(powers: Powers, feed: (event: Event) => void):
   return {
     prove(mesh, gateway, via) {
       const one = run(mesh, gateway, via)
-        .catch((error: unknown) => powers.log.write('error', 'proof-threw', error instanceof Error ? error.message : String(error)))
+        .catch((error: unknown) => {
+          powers.log.write('error', 'proof-threw', error instanceof Error ? error.message : String(error));
+          powers.meter.refused('proof-threw');
+        })
         .finally(() => running.delete(one));
       running.add(one);
     },

@@ -43,10 +43,11 @@ function linksOf(k: Knowledge): LinkStatus[] {
 /** Stages in which something is being done about a symptom. */
 const underWay: ReadonlySet<string> = new Set(['planned', 'acting', 'verifying', 'undoing', 'kept']);
 
-function healthOf(k: Knowledge): { state: HealthState; reasons: string[] } {
+function healthOf(k: Knowledge, deafness: readonly string[]): { state: HealthState; reasons: string[] } {
   if (k.mesh === null || k.meshStale) return { state: 'blind', reasons: [`the mesh interface ${k.settings?.mesh ?? ''} cannot be read`] };
   const symptoms = Object.values(k.symptoms);
   const reasons = symptoms.map((symptom) => symptom.rootCause.text);
+  if (deafness.length > 0) return { state: 'ailing', reasons: [...deafness, ...new Set(reasons)] };
   if (overwhelmedAnywhere(k, k.at))
     return { state: 'ailing', reasons: ['overwhelmed: too many neighbours waver at once', ...new Set(reasons)] };
   if (symptoms.length === 0) return { state: 'healthy', reasons };
@@ -61,6 +62,8 @@ export interface Identity {
   readonly version: string;
   readonly uptime: Milliseconds;
   readonly xdp: Readonly<Record<string, XdpMode>>;
+  /** Why it cannot hear or speak where it should. */
+  readonly deafness: readonly string[];
 }
 
 /** What the agent shows of what it knows. */
@@ -72,7 +75,7 @@ export function statusOf(k: Knowledge, identity: Identity): Status {
     at: k.at,
     wall: k.wall,
     uptime: ms(identity.uptime),
-    health: healthOf(k),
+    health: healthOf(k, identity.deafness),
     mesh: k.settings?.mesh ?? '',
     view: k.mesh,
     links: linksOf(k),

@@ -52,6 +52,7 @@ export function createStatusSource(
         version: identity.version,
         uptime: between(born, identity.clock.now()),
         xdp: loop.xdp(),
+        deafness: loop.deafness(),
       }),
     subscribe(listener) {
       listeners.add(listener);

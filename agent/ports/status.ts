@@ -9,7 +9,7 @@ import type { Instant, Milliseconds, WallTime } from '../core/time.ts';
 
 /**
  * healthy: no symptom. healing: a heal is under way. ailing: symptoms that nothing is being done about (observe mode, withheld,
- * failed). blind: the routing protocol cannot be read.
+ * failed), or an interface on which the agent cannot hear or speak. blind: the routing protocol cannot be read.
  */
 export type HealthState = 'healthy' | 'healing' | 'ailing' | 'blind';
 
