@@ -1,6 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  utimesSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -68,6 +79,22 @@ test('an id that would leave the directory is refused', async () => {
   const { journal } = fresh();
   const refused = await journal.write({ ...sampleHeal(1), id: '../../etc/h-1' }, new Uint8Array(1));
   assert.equal(refused.ok || refused.refusal.code, 'journal-name');
+});
+
+test('a directory that others may write into is not used, and a link in the way of a record is not followed', async () => {
+  const { path, journal, names } = fresh();
+  const target = `${path}.target`;
+  writeFileSync(target, 'precious');
+  mkdirSync(path);
+  symlinkSync(target, join(path, 'h-1.flight.cbor.part'));
+  chmodSync(path, 0o777);
+  const refused = await journal.write(sampleHeal(1), Uint8Array.of(1));
+  assert.equal(refused.ok || refused.refusal.code, 'directory-not-ours');
+  assert.deepEqual(names(), ['h-1.flight.cbor.part']);
+  chmodSync(path, 0o700);
+  assert.equal((await journal.write(sampleHeal(1), Uint8Array.of(1))).ok, true);
+  assert.equal(readFileSync(target, 'utf8'), 'precious');
+  assert.deepEqual(names(), ['h-1.flight.cbor']);
 });
 
 test('a journal without a place to write refuses and goes on refusing', async () => {

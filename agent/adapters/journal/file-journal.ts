@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { constants } from 'node:fs';
+import { open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Heal } from '../../core/knowledge/heal.ts';
 import { accept, type Outcome, type Refusal, refuse } from '../../core/refusal.ts';
 import type { Journal } from '../../ports/journal.ts';
+import { makeOwnDirectory } from '../own-directory.ts';
 
 export interface JournalOptions {
-  /** A directory; made where it is missing, for this user only. */
+  /** A directory; made where it is missing, for this user only. Refused where it is not this user's alone. */
   readonly path: string;
   /** Bytes of all records together. */
   readonly maxBytes: number;
@@ -14,6 +16,9 @@ export interface JournalOptions {
   readonly notice: (refusal: Refusal) => void;
   readonly wrote?: (bytes: number) => void;
 }
+
+/** A file that was not there, and no link to another. */
+const newFile = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 
 /** `h-7.flight.cbor`; where heals are counted anew, the second h-7 is `h-7-2.flight.cbor`. */
 const recordName = /^h-\d{1,15}(?:-\d{1,6})?\.flight\.cbor$/;
@@ -67,7 +72,8 @@ export function openJournal(options: JournalOptions): Journal {
     let file = join(options.path, `${heal.id}.flight.cbor`);
     let unfinished = `${file}.part`;
     try {
-      await mkdir(options.path, { recursive: true, mode: 0o700 });
+      const place = makeOwnDirectory(options.path, 'journal.path');
+      if (!place.ok) return place;
       const all = await records();
       file = fileOf(heal, all);
       unfinished = `${file}.part`;
@@ -79,7 +85,8 @@ export function openJournal(options: JournalOptions): Journal {
         await rm(oldest.file, { force: true });
         total -= oldest.bytes;
       }
-      const handle = await open(unfinished, 'w', 0o600);
+      await rm(unfinished, { force: true });
+      const handle = await open(unfinished, newFile, 0o600);
       try {
         await handle.writeFile(flight);
         await handle.sync();
@@ -121,6 +128,8 @@ export function openJournal(options: JournalOptions): Journal {
 /** A process that was killed while writing has left half a record. */
 async function removeUnfinished({ path, notice }: JournalOptions): Promise<void> {
   try {
+    await stat(path);
+    if (!makeOwnDirectory(path, 'journal.path').ok) return;
     for (const name of await readdir(path)) if (unfinishedName.test(name)) await rm(join(path, name), { force: true });
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;

@@ -2,7 +2,18 @@
 import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -31,6 +42,22 @@ test('the directory is for this user only', async () => {
   await store.save(sampleLasting(1));
   assert.equal(statSync(path).mode & 0o777, 0o700);
   await store.close();
+});
+
+test('what others may have put there is neither read nor touched', async () => {
+  const { path, open } = fresh();
+  const planted = open();
+  await planted.save(sampleLasting(66));
+  await planted.close();
+  chmodSync(path, 0o777);
+  const before = readdirSync(path);
+  const store = open();
+  const loaded = store.load();
+  assert.equal(loaded.ok || loaded.refusal.code, 'directory-not-ours');
+  const saved = await store.save(sampleLasting(1));
+  assert.equal(saved.ok || saved.refusal.code, 'directory-not-ours');
+  await store.close();
+  assert.deepEqual(readdirSync(path), before);
 });
 
 const damages: Readonly<Record<string, (file: string) => void>> = {

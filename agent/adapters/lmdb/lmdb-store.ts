@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { open, type RootDatabase } from 'lmdb';
 import { type Lasting, nothingLasting } from '../../core/knowledge/lasting.ts';
 import { accept, done, type Outcome, type Refusal, refuse } from '../../core/refusal.ts';
 import type { Store } from '../../ports/store.ts';
+import { makeOwnDirectory } from '../own-directory.ts';
 import { wrongWithFile } from './check-file.ts';
 import { freeBytes, roomToBegin } from './free-space.ts';
 import { joinLate } from './late-rows.ts';
@@ -14,7 +15,7 @@ import { lastingFrom } from './rows.ts';
 import { setAside } from './set-aside.ts';
 
 export interface StoreOptions {
-  /** A directory; made where it is missing, for this user only. */
+  /** A directory; made where it is missing, for this user only. Refused where it is not this user's alone. */
   readonly path: string;
   /** Bytes that the data file may take. */
   readonly maxBytes: number;
@@ -75,14 +76,20 @@ export function openStore(options: StoreOptions): Store {
 
   let newest: Lasting = nothingLasting;
 
-  const opened = (): Outcome<RootDatabase<Buffer, string>> => {
-    if (closed) return refuse('us', 'store-closed', 'the store was closed');
-    if (db !== null) return accept(db);
+  /** What somebody else put there must not be read, nor written over. */
+  const ownPlace = (): Outcome<void> => {
     try {
-      mkdirSync(options.path, { recursive: true, mode: 0o700 });
+      return makeOwnDirectory(options.path, 'store.path');
     } catch (error) {
       return isFull(error) ? full() : unavailable(error);
     }
+  };
+
+  const opened = (): Outcome<RootDatabase<Buffer, string>> => {
+    if (closed) return refuse('us', 'store-closed', 'the store was closed');
+    if (db !== null) return accept(db);
+    const place = ownPlace();
+    if (!place.ok) return place;
     if (!(existsSync(data) && existsSync(lock)) && free(options.path) < roomToBegin) return full();
     try {
       markOpening(mark);
@@ -119,6 +126,9 @@ export function openStore(options: StoreOptions): Store {
 
   const read = (): Outcome<Lasting | null> => {
     if (db === null && !closed && existsSync(data)) {
+      const place = ownPlace();
+      // A file system that takes no writes refuses as well, and is read all the same.
+      if (!place.ok && place.refusal.code === 'directory-not-ours') return place;
       const wrong = wrongWithFile(data) ?? (diedTooOften(mark) ? 'the agent died twice while opening it' : null);
       if (wrong !== null) {
         const refusal = discard(wrong);

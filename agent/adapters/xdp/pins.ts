@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, readlinkSync, rmdirSync, statfsSync, unlinkSync } from 'node:fs';
+import { readdirSync, readFileSync, readlinkSync, rmdirSync, statfsSync, unlinkSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { accept, done, type Outcome, refuse } from '../../core/refusal.ts';
+import { makeOwnDirectory } from '../own-directory.ts';
 import { mapNames } from './layout.ts';
 
 /** BPF_FS_MAGIC of include/uapi/linux/magic.h. */
@@ -51,8 +52,8 @@ export function makePinFolder(folder: string): Outcome<void> {
       if (type !== null || above === '/') return refuse('environment', 'xdp-no-bpffs', `${above} is in no BPF file system`, remedy);
       above = dirname(above);
     }
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
-    return done;
+    // A BPF file system is everybody's to write into, as /tmp is.
+    return makeOwnDirectory(folder, 'xdp.pin_directory');
   } catch (error) {
     const { code, message } = error as NodeJS.ErrnoException;
     if (code === 'EACCES' || code === 'EPERM')
