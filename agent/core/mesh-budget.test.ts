@@ -5,6 +5,7 @@ import type { LinkLocal, NodeId } from './mesh/beacon.ts';
 import type { MacAddress } from './mesh/mac-address.ts';
 import { lastHeal, routerOf } from './testing/heal-of.ts';
 import { square } from './testing/layouts.ts';
+import { originatorMac } from './testing/simulated-kernel.ts';
 import { healsOf, type SimulatedMesh, simulateMesh } from './testing/simulated-mesh.ts';
 import { instant } from './time.ts';
 
@@ -97,4 +98,38 @@ test('many routers that act at once make another one wait', () => {
     mesh.run(50);
   }
   assert.match(lastHeal(mesh, 1)?.outcome ?? '', /too many routers act at once/);
+});
+
+/**
+ * Somebody speaks in the name of so many routers whose agents are dead: every 20 s each tells that it isolated others, always
+ * new ones, a list of that length. After `seconds` link 1–2 falls silent.
+ */
+function afterLies(liars: number, length: number, seconds: number): SimulatedMesh {
+  const mesh = wheel(8);
+  const ids = Array.from({ length: liars }, (_, n) => 8 - n);
+  const known = ids.map((id) => routerOf(mesh, 1).knowledge.members[originatorMac(id)]);
+  for (const id of ids) routerOf(mesh, id).awake = false;
+  const say = (n: number): void => {
+    const member = known[n];
+    if (member === undefined) return;
+    const first = 1000 * (n + 1) + length * Math.floor(mesh.now / 20_000);
+    const isolated = Array.from({ length }, (_, i) => (first + i) as NodeId);
+    const notice = { originator: member.originator, node: member.node, sequence: 1, gateway: null, isolated, boost: 0 };
+    mesh.feed(1, { kind: 'notices', at: instant(mesh.now), notices: [{ from: member.from, at: instant(mesh.now), notice }] });
+  };
+  for (let spent = 0; spent < (seconds + 3) * 1000; spent += 50) {
+    for (const n of known.keys()) say(n);
+    if (spent === seconds * 1000) Object.assign(mesh.cable(1, 2), { lossAb: 1, lossBa: 1 });
+    mesh.run(50);
+  }
+  return mesh;
+}
+
+test('the long list of one router forbids nothing, however new it is', () => {
+  assert.equal(lastHeal(afterLies(1, 8, 30), 1)?.chosen, 'isolate-link');
+});
+
+test('what a few routers tell forbids heals for minutes at most, though it is new again and again', () => {
+  assert.match(lastHeal(afterLies(5, 1, 30), 1)?.outcome ?? '', /too many routers act at once/);
+  assert.equal(lastHeal(afterLies(5, 1, 270), 1)?.chosen, 'isolate-link');
 });

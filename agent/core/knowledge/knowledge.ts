@@ -9,6 +9,7 @@ import type { HostReading, PacketCounters } from '../mesh/packet-counters.ts';
 import { type Instant, instant, type Milliseconds, type WallTime, wallTime } from '../time.ts';
 import type { Heal } from './heal.ts';
 import { type Lasting, nothingLasting } from './lasting.ts';
+import type { Member } from './member.ts';
 import type { NeighbourWatch } from './neighbour-watch.ts';
 import type { Reception } from './reception.ts';
 import type { Settings } from './settings.ts';
@@ -35,22 +36,6 @@ export interface HardifWatch {
   /** When too many of its neighbours wavered at once, last; and when that was told. */
   readonly crowdedAt: Instant | null;
   readonly crowdToldAt: Instant | null;
-}
-
-/** Another router of the mesh, from its notices. */
-export interface Member {
-  readonly originator: MacAddress;
-  readonly node: NodeId;
-  readonly from: LinkLocal;
-  readonly heardAt: Instant;
-  readonly gateway: { readonly address: string; readonly proven: boolean } | null;
-  readonly isolated: readonly NodeId[];
-  /** When it first told of each isolation; instant 0 for those it told of when it was first heard. */
-  readonly isolatedSince: Readonly<Record<number, Instant>>;
-  /** The routing table knew it once: no invention of some host on the mesh. */
-  readonly routed: boolean;
-  /** Since when it speaks as that node from that address: a word from a newcomer is worth less. */
-  readonly knownSince: Instant;
 }
 
 /** How often the next hop towards an originator changed. */

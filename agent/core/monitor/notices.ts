@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { isolating } from '../knowledge/in-force.ts';
-import type { Member } from '../knowledge/knowledge.ts';
+import { type Member, noticeLife } from '../knowledge/member.ts';
 import type { HeardNotice, NodeId } from '../mesh/beacon.ts';
 import { type Instant, instant } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
@@ -16,18 +16,31 @@ const memberLife = 120_000;
 /** While others are out of reach they are not forgotten, or the partition would seem to heal by itself; after a day they were taken away. */
 const lostLife = 86_400_000;
 
-function heardMember(turn: Turn, before: Member | undefined, { from, at, notice }: HeardNotice): Member {
+const toldLimit = 16;
+
+/**
+ * Anybody on the mesh can send a notice in any router's name. A new name must be that of a router in the routing table, and
+ * who was heard a moment ago keeps its own: nobody else takes its place until it has fallen silent.
+ */
+function believable(turn: Turn, before: Member | undefined, { from, at, notice }: HeardNotice): boolean {
+  if (before === undefined) return turn.k.mesh?.routes.some((route) => route.originator === notice.originator) === true;
+  return (before.node === notice.node && before.from === from) || at - before.heardAt >= noticeLife;
+}
+
+function heardMember(before: Member | undefined, { from, at, notice }: HeardNotice): Member {
   const same = before !== undefined && before.node === notice.node && before.from === from;
   const since = (node: NodeId): Instant => before?.isolatedSince[node] ?? (before === undefined ? instant(0) : at);
+  const news = before !== undefined && notice.isolated.some((node) => before.isolatedSince[node] === undefined);
   return {
     originator: notice.originator,
     node: notice.node,
     from,
     heardAt: at,
     gateway: notice.gateway,
+    gatewaySince: before !== undefined && before.gateway?.address === notice.gateway?.address ? before.gatewaySince : at,
     isolated: notice.isolated,
     isolatedSince: Object.fromEntries(notice.isolated.map((node) => [node, since(node)])),
-    routed: before?.routed === true || turn.k.routes[notice.originator] !== undefined,
+    told: news ? [...before.told, at].slice(-toldLimit) : (before?.told ?? []),
     knownSince: same ? before.knownSince : at,
   };
 }
@@ -36,10 +49,10 @@ export function hearNotices(turn: Turn, notices: readonly HeardNotice[]): void {
   if (notices.length === 0) return;
   const members: Record<string, Member> = { ...turn.k.members };
   for (const heard of notices) {
-    const { notice } = heard;
-    if (notice.node === turn.k.node) continue;
-    if (members[notice.originator] === undefined && Object.keys(members).length >= memberLimit) continue;
-    members[notice.originator] = heardMember(turn, members[notice.originator], heard);
+    const before = members[heard.notice.originator];
+    if (heard.notice.node === turn.k.node || !believable(turn, before, heard)) continue;
+    if (before === undefined && Object.keys(members).length >= memberLimit) continue;
+    members[heard.notice.originator] = heardMember(before, heard);
   }
   learn(turn, { members });
 }
@@ -48,7 +61,7 @@ export function hearNotices(turn: Turn, notices: readonly HeardNotice[]): void {
 function forgetMembers(turn: Turn): void {
   const apart = turn.k.symptoms['partition'] !== undefined;
   const members = Object.fromEntries(
-    Object.entries(turn.k.members).filter(([, member]) => turn.at - member.heardAt < (apart && member.routed ? lostLife : memberLife)),
+    Object.entries(turn.k.members).filter(([, member]) => turn.at - member.heardAt < (apart ? lostLife : memberLife)),
   );
   const proofs = Object.fromEntries(
     Object.entries(turn.k.proofs).filter(([path]) => path === 'own' || path === 'through' || members[path] !== undefined),

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { Knowledge, ProofHistory } from '../knowledge/knowledge.ts';
+import { type Member, noticeLife } from '../knowledge/member.ts';
 import type { GatewayProof } from '../mesh/gateway-proof.ts';
-import { between, instant } from '../time.ts';
+import { between, type Instant, instant } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
 
 const historyLimit = 20;
@@ -43,11 +44,23 @@ export function routeMetric(k: Knowledge, originator: string): number {
   return k.mesh?.routes.find((route) => route.best && route.originator === originator)?.metric.value ?? 0;
 }
 
-/** Other gateways that announce a proven uplink, best route first. */
+/**
+ * Where that router offers a proven uplink by its own word, or null. Anybody on the mesh can send a notice: the routing
+ * protocol must know the router as a gateway, and one that is named with two addresses at a time is none.
+ */
+export function offeredBy(k: Knowledge, member: Member, at: Instant): string | null {
+  const { gateway, originator, heardAt, gatewaySince } = member;
+  if (gateway?.proven !== true || at - heardAt >= announcementLife || heardAt - gatewaySince < noticeLife) return null;
+  return k.mesh?.gateways.some((one) => one.originator === originator) === true ? gateway.address : null;
+}
+
+/** Other gateways that offer a proven uplink, best route first. */
 export function otherGateways(turn: Turn): { originator: string; address: string }[] {
   return Object.values(turn.k.members)
-    .filter((member) => member.gateway?.proven && turn.at - member.heardAt < announcementLife)
-    .map((member) => ({ originator: member.originator, address: member.gateway?.address ?? '' }))
+    .flatMap((member) => {
+      const address = offeredBy(turn.k, member, turn.at);
+      return address === null ? [] : [{ originator: member.originator, address }];
+    })
     .sort((a, b) => routeMetric(turn.k, b.originator) - routeMetric(turn.k, a.originator));
 }
 

@@ -8,15 +8,11 @@ import type { Symptom } from '../knowledge/symptom.ts';
 import type { MacAddress } from '../mesh/mac-address.ts';
 import type { IfIndex } from '../mesh/mesh-view.ts';
 import type { Instant } from '../time.ts';
+import { tooManyActing } from './mesh-budget.ts';
 
 /** A neighbour heard within this time, or within three of its own intervals, still lives on its interface. */
 const alive = 3000;
 const lives = (interval: number): number => Math.max(alive, 3 * interval);
-const noticeLife = 5000;
-/** A heal is under way for about so long: by then routes have moved, and an isolation that stays moves nothing more. */
-const actingFor = 30_000;
-/** In a mesh of few routers a share would forbid every heal: both ends of two links may always act. */
-const leastActing = 4;
 
 /** Another neighbour lives on that interface: whatever is done to the interface is done to it too. */
 export function sharedWith(k: Knowledge, hardif: IfIndex, neighbour: MacAddress, at: Instant): MacAddress | null {
@@ -40,17 +36,6 @@ export function anotherWay(k: Knowledge, hardif: IfIndex, at: Instant): boolean 
       silentFor(watch, at) < 2.5 * watch.interval &&
       k.mesh?.hardifs.some((one) => one.ifindex === watch.hardif && one.active) === true,
   );
-}
-
-function tooManyActing(k: Knowledge, s: Settings, at: Instant): boolean {
-  // Anybody on the mesh can send a notice; the routing table says who is a router of it.
-  const routed = new Set(k.mesh?.routes.map((route) => route.originator));
-  const members = Object.values(k.members).filter((member) => at - member.heardAt < noticeLife && routed.has(member.originator));
-  // A dead router is isolated by each of its neighbours, and is one heal.
-  const acting = new Set(
-    members.flatMap((member) => member.isolated.filter((node) => at - (member.isolatedSince[node] ?? at) < actingFor)),
-  );
-  return acting.size >= Math.max(leastActing, (members.length + 1) * s.meshShare);
 }
 
 /** Why this router may change nothing now, whatever is wrong, or null. */

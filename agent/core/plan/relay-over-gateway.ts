@@ -3,7 +3,7 @@ import type { Change } from '../action.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
 import type { Settings } from '../knowledge/settings.ts';
 import type { Symptom } from '../knowledge/symptom.ts';
-import { routeMetric } from '../monitor/prove-gateways.ts';
+import { offeredBy, routeMetric } from '../monitor/prove-gateways.ts';
 import type { Instant } from '../time.ts';
 import type { Draft } from './score.ts';
 
@@ -15,9 +15,10 @@ function provenGateway(k: Knowledge, at: Instant): string | null {
   let best: { address: string; metric: number } | null = null;
   for (const member of Object.values(k.members)) {
     const last = k.proofs[member.originator]?.results.at(-1);
-    if (!member.gateway?.proven || !last?.passed || at - last.at >= proofLife) continue;
+    const address = offeredBy(k, member, at);
+    if (address === null || !last?.passed || at - last.at >= proofLife) continue;
     const metric = routeMetric(k, member.originator);
-    if (best === null || metric > best.metric) best = { address: member.gateway.address, metric };
+    if (best === null || metric > best.metric) best = { address, metric };
   }
   return best?.address ?? null;
 }

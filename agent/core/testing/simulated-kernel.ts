@@ -16,6 +16,7 @@ const bridgeIndex = 3 as IfIndex;
 /** Where a router's kernel delivers what came over the mesh. */
 export const meshHeardOn = (router: SimulatedRouter): IfIndex => (router.bridged ? bridgeIndex : meshIndex);
 const protocolPatience = 5000;
+const announced = { selected: false, bandwidthDown: 10_000 as KbitPerSecond, bandwidthUp: 2000 as KbitPerSecond };
 const hex = (value: number): string => value.toString(16).padStart(2, '0');
 
 export const originatorMac = (router: number): MacAddress => `02:aa:00:00:00:${hex(router)}` as MacAddress;
@@ -128,7 +129,11 @@ export function viewOf(mesh: SimulatedMesh, router: SimulatedRouter): MeshView {
         ];
       }),
     ],
-    gateways: [],
+    gateways: mesh.routers.flatMap((other) =>
+      routes
+        .filter((route) => route.best && other.gatewayMode === 'server' && route.originator === originatorMac(other.id))
+        .map(({ originator, nextHop, hardif, metric: reach }) => ({ originator, nextHop, hardif, metric: reach, ...announced })),
+    ),
   };
 }
 
