@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { mock, test } from 'node:test';
 import { nothingLasting } from './core/knowledge/lasting.ts';
 import type { IfIndex } from './core/mesh/mesh-view.ts';
-import { accept, refuse } from './core/refusal.ts';
+import { accept, done, refuse } from './core/refusal.ts';
 import { usualSettings } from './core/testing/settings.ts';
 import { instant, ms } from './core/time.ts';
 import { statusOf } from './loop/status-of.ts';
@@ -102,6 +102,37 @@ test('what cannot be read after a good start is told, once', async () => {
   mock.timers.reset();
   for (const code of ['netlink-timeout', 'netlink-overrun', 'no-procfs'])
     assert.equal(logged.filter((one) => one === code).length, 1, `${code}: ${logged.join()}`);
+});
+
+test('frames are counted no more on an interface that is to be left alone, or left the mesh', async () => {
+  mock.timers.enable({ apis: ['setTimeout'] });
+  const calls: string[] = [];
+  const { loop, kernel, pass } = routerInMemory(() => ({
+    packets: {
+      attach: (hardif) => {
+        calls.push(`attach ${hardif}`);
+        return Promise.resolve(accept('native'));
+      },
+      detach: (hardif) => {
+        calls.push(`detach ${hardif}`);
+        return Promise.resolve(done);
+      },
+      read: () => accept([]),
+      close: () => Promise.resolve(),
+    },
+  }));
+  await loop.start(usualSettings);
+  await pass(2000);
+  const [left = '', leaving = ''] = Object.keys(loop.xdp());
+  assert.deepEqual(calls, ['attach 10', 'attach 11']);
+  loop.reload({ ...usualSettings, leaveAlone: [left] });
+  await pass(6000);
+  assert.deepEqual(Object.keys(loop.xdp()), [leaving]);
+  kernel.state.links.set(11 as IfIndex, { ...(kernel.state.links.get(11 as IfIndex) ?? assert.fail()), master: null });
+  await pass(6000);
+  mock.timers.reset();
+  assert.deepEqual(calls.slice(2), ['detach 10', 'detach 11']);
+  assert.deepEqual(loop.xdp(), {});
 });
 
 test('a full disk does not stop a heal, and is told by its code', async () => {

@@ -69,7 +69,10 @@ export function createLoop(given: Powers): Loop {
     feed,
     snapshot: () => recorder.capture(),
     observe: () => observeMesh(powers, knowledge.settings?.mesh ?? ''),
-    counting: (name, mode) => void Object.assign(xdp, { [name]: mode }),
+    counting(name, mode) {
+      if (mode === null) delete xdp[name];
+      else xdp[name] = mode;
+    },
   });
 
   function decide(event: Event): void {

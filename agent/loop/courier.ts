@@ -19,8 +19,8 @@ export interface CourierLinks {
   /** The flight record up to now. */
   readonly snapshot: () => () => Promise<Uint8Array>;
   readonly observe: () => Promise<Event[]>;
-  /** XDP counts on that interface now. */
-  readonly counting: (name: string, mode: XdpMode) => void;
+  /** XDP counts on that interface now; null: no more. */
+  readonly counting: (name: string, mode: XdpMode | null) => void;
 }
 
 /** Carries actions out. What is quick is done at once; what waits for the kernel or the disk is done in order, one at a time. */
@@ -40,6 +40,8 @@ export function createCourier(powers: LoopPowers, links: CourierLinks): Courier 
   const proofs = createProofRunner(powers, links.feed);
   const dhcp = createDhcpWatch(powers, links.feed);
   const names = new Map<IfIndex, string>();
+  /** Interfaces on which XDP counts. */
+  const counted = new Set<IfIndex>();
   const work = createWorkQueue(log, meter);
   /** Apart: a record takes its time, and nothing waits for it. */
   const records = createWorkQueue(log, meter);
@@ -89,6 +91,8 @@ export function createCourier(powers: LoopPowers, links: CourierLinks): Courier 
   }
 
   function openChannel(hardif: IfIndex, name: string): void {
+    const before = names.get(hardif);
+    if (before !== undefined && before !== name) links.counting(before, null);
     names.set(hardif, name);
     const opened = powers.neighbours.open(hardif, name);
     answered(channelOn(name), opened);
@@ -97,8 +101,24 @@ export function createCourier(powers: LoopPowers, links: CourierLinks): Courier 
     if (!opened.ok || packets === null) return;
     work.add(async () => {
       const attached = await packets.attach(hardif, name);
-      if (attached.ok) links.counting(name, attached.value);
-      else links.feed({ kind: 'packets-unavailable', at: clock.now(), refusal: attached.refusal });
+      if (attached.ok) {
+        counted.add(hardif);
+        links.counting(name, attached.value);
+      } else links.feed({ kind: 'packets-unavailable', at: clock.now(), refusal: attached.refusal });
+    });
+  }
+
+  /** An interface that left the mesh, or is to be left alone, is neither heard nor counted. */
+  function closeChannel(hardif: IfIndex): void {
+    powers.neighbours.shut(hardif);
+    const packets = powers.packets;
+    if (packets === null) return;
+    const name = nameOf(hardif);
+    // In the queue: it may stand behind its own attaching.
+    work.add(async () => {
+      if (!counted.delete(hardif)) return;
+      answered(`frame counting on ${name}`, await packets.detach(hardif));
+      links.counting(name, null);
     });
   }
 
@@ -152,8 +172,7 @@ export function createCourier(powers: LoopPowers, links: CourierLinks): Courier 
         case 'open-mesh-channel':
           return openMeshChannel(action.mesh, action.name);
         case 'close-channel':
-          powers.neighbours.shut(action.hardif);
-          return;
+          return closeChannel(action.hardif);
         case 'prove-gateway':
           return proofs.prove(action.mesh, action.gateway, action.via);
         case 'remember':
