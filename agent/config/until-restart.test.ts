@@ -34,6 +34,12 @@ test('a reload never gives up what is open: DHCP that was withdrawn can still co
   );
 });
 
+test('another mesh interface is watched after a restart: what was changed in this one must be put back in this one', () => {
+  const next = configOf({ agent: { mesh: 'bat1' } });
+  assert.equal(settingsUntilRestart(plain, next).mesh, 'bat0');
+  assert.deepEqual(needRestart(plain, next), ['agent.mesh']);
+});
+
 test('what the core alone reads needs no restart', () => {
   const next = configOf({ agent: { mode: 'observe' }, probe: { beacon_interval: '200ms' }, log: { level: 'debug' } });
   assert.deepEqual(needRestart(plain, next), []);

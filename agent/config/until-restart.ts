@@ -5,8 +5,11 @@ import type { Settings } from '../core/knowledge/settings.ts';
 /** Sections whose adapters are opened once. */
 const openedOnce = ['name', 'store', 'journal', 'http', 'xdp', 'proof', 'dhcp', 'services'] as const;
 
-/** What of the core's settings tells of such adapters: it must not promise a power that is not open, nor deny one that is. */
-const boundToAdapters = ['provesGateways', 'servesDhcp', 'restartable', 'gatewayProofInterval'] as const;
+/**
+ * What of the core's settings tells of such adapters: it must not promise a power that is not open, nor deny one that is. And the mesh
+ * interface, for what was changed there is put back there.
+ */
+const boundToAdapters = ['mesh', 'provesGateways', 'servesDhcp', 'restartable', 'gatewayProofInterval'] as const;
 
 /** The settings of `next` that may come into force while the adapters of `running` are open. */
 export function settingsUntilRestart(running: Config, next: Config): Settings {
@@ -18,6 +21,7 @@ export function settingsUntilRestart(running: Config, next: Config): Settings {
 export function needRestart(running: Config, next: Config): string[] {
   const differs = (before: unknown, after: unknown): boolean => JSON.stringify(before) !== JSON.stringify(after);
   const sections: string[] = openedOnce.filter((section) => differs(running[section], next[section]));
+  if (running.settings.mesh !== next.settings.mesh) sections.push('agent.mesh');
   if (running.settings.gatewayProofInterval !== next.settings.gatewayProofInterval) sections.push('proof.interval');
   return sections;
 }

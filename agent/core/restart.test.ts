@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Lasting } from './knowledge/lasting.ts';
+import type { IfIndex } from './mesh/mesh-view.ts';
 import { changesOf, lastHeal, routerOf } from './testing/heal-of.ts';
 import { ringWithChord } from './testing/layouts.ts';
 import { healsOf, simulateMesh } from './testing/simulated-mesh.ts';
@@ -25,6 +26,37 @@ test('a restarted agent takes a verified isolation over, and ends it when the li
   Object.assign(mesh.cable(0, 3), { lossAb: 0, lossBa: 0 });
   mesh.run(25_000);
   assert.equal(routerOf(mesh, 0).attached.get(6), true);
+});
+
+/** What `lasting` holds, as if it had been done to a mesh interface that is not the one that is watched now. */
+const elsewhere = (lasting: Lasting): Lasting => ({
+  ...lasting,
+  owned: lasting.owned.map((one) => ({ ...one, mesh: 'bat1', resource: one.resource.replace('bat0', 'bat1') })),
+});
+
+test('what was changed in another mesh stays recorded while that is not there, and is put back there when it comes', () => {
+  const mesh = isolated(5000);
+  mesh.restart(0, elsewhere(routerOf(mesh, 0).knowledge.lasting));
+  const before = changesOf(mesh, 0).length;
+  mesh.run(5000);
+  assert.equal(changesOf(mesh, 0).length, before);
+  assert.deepEqual(
+    routerOf(mesh, 0).knowledge.lasting.owned.map(({ resource, mesh: name }) => [resource, name]),
+    [['master:m6', 'bat1']],
+  );
+  assert.ok(routerOf(mesh, 0).actions.some(({ action }) => action.kind === 'note' && action.code === 'not-put-back'));
+  const like = routerOf(mesh, 0).knowledge.links[10] ?? assert.fail();
+  mesh.feed(0, {
+    kind: 'link-changes',
+    at: instant(mesh.now),
+    changes: [{ kind: 'changed', link: { ...like, ifindex: 77 as IfIndex, name: 'bat1' } }],
+  });
+  mesh.run(50);
+  const last = routerOf(mesh, 0)
+    .actions.flatMap(({ action }) => (action.kind === 'change' ? [action.change] : []))
+    .at(-1);
+  assert.deepEqual(last, { kind: 'attach-hardif', hardif: 16, name: 'm6', mesh: 77 });
+  assert.deepEqual(routerOf(mesh, 0).knowledge.lasting.owned, []);
 });
 
 test('what an agent had not verified when it was killed is put back by the next one', () => {

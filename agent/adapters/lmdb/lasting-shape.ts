@@ -31,7 +31,12 @@ export const change = byKind({
   'shed-caches': bare,
 } satisfies Record<Change['kind'], Shape>);
 
-export const owned = object({ resource: word, heal: word, ours: word, undo: change, since: number } satisfies Fields<OwnedChange>);
+export const owned = object(
+  { resource: word, heal: word, ours: word, undo: change, since: number } satisfies Fields<Omit<OwnedChange, 'mesh'>>,
+  {
+    mesh: word,
+  },
+);
 export const usualLosses = arrayOf(object({ link: word, loss: number } satisfies Fields<UsualLoss>), lastingBounds.usual);
 export const caseRecord = object({ tried: number, helped: number } satisfies Fields<CaseRecord>);
 

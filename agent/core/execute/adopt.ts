@@ -4,7 +4,7 @@ import { learn, type Turn } from '../turn.ts';
 import { putBackLoose, stillOurs } from './carry-out.ts';
 import { kernelIsFresh } from './fresh-kernel.ts';
 import { record, remember } from './record.ts';
-import { renumbered } from './resource.ts';
+import { ofAnotherMesh, renumbered } from './resource.ts';
 import { undo } from './undo.ts';
 
 /** The interface may have another number than when the store was written; its name stays. */
@@ -24,7 +24,8 @@ function startFresh(turn: Turn): void {
 
 function takeOver(turn: Turn, heal: Heal): void {
   const mine = turn.k.lasting.owned.filter((one) => one.heal === heal.id);
-  const lastingHeal = heal.stage === 'kept' && heal.undo.length === 0 && mine.length > 0 && heal.chosen !== 'hurry-routing';
+  const here = mine.length > 0 && !mine.some((one) => ofAnotherMesh(turn.k, one));
+  const lastingHeal = heal.stage === 'kept' && heal.undo.length === 0 && here && heal.chosen !== 'hurry-routing';
   if (lastingHeal)
     return record(turn, { ...renumberedHeal(turn, heal), verifiedAt: turn.at, outcome: 'taken over after a restart; in force' });
   if (mine.length === 0)
@@ -48,8 +49,17 @@ function takeOver(turn: Turn, heal: Heal): void {
 export function adopt(turn: Turn): void {
   if (kernelIsFresh(turn)) return startFresh(turn);
   // Read since this agent started, so what the kernel says now is about these changes.
-  const owned = turn.k.lasting.owned.filter((one) => stillOurs(turn, one)).map((one) => ({ ...one, undo: renumbered(turn.k, one.undo) }));
+  const owned = turn.k.lasting.owned
+    .filter((one) => stillOurs(turn, one))
+    .map((one) => ({ ...one, undo: renumbered(turn.k, one) ?? one.undo }));
   if (turn.k.lasting.owned.length > 0) remember(turn, { owned: owned.map((one) => ({ ...one, since: turn.k.startedAt })) });
+  for (const one of owned.filter((each) => renumbered(turn.k, each) === null))
+    turn.actions.push({
+      kind: 'note',
+      level: 'error',
+      code: 'not-put-back',
+      text: `${one.resource} belongs to ${one.mesh}, which is not there; it is put back when it comes`,
+    });
   for (const heal of turn.k.lasting.heals) {
     if (heal.endedAt === null) takeOver(turn, heal);
   }

@@ -76,7 +76,9 @@ export function putBack(turn: Turn, heal: string, owned: readonly OwnedChange[])
       });
       continue;
     }
-    const change = renumbered(turn.k, one.undo);
+    const change = renumbered(turn.k, one);
+    // It stays recorded until its mesh is there.
+    if (change === null) continue;
     const id = nextId(turn);
     turn.actions.push({ kind: 'change', id, heal, change });
     steps.push({ id, change, state: 'asked', refusal: null, at: turn.at });

@@ -5,9 +5,15 @@ import type { OwnedChange } from '../knowledge/lasting.ts';
 import type { KbitPerSecond } from '../mesh/link-metric.ts';
 import type { Instant, Milliseconds } from '../time.ts';
 
+/** Of the mesh that a change is about: it may be another than the one that is watched. */
+function meshNamed(k: Knowledge, change: Change): string | undefined {
+  if (!('mesh' in change) || change.mesh === k.mesh?.mesh.ifindex) return undefined;
+  return k.links[change.mesh]?.name;
+}
+
 /** What a change takes hold of; one owner at a time. */
 export function resourceOf(k: Knowledge, change: Change): string {
-  const mesh = k.mesh?.mesh.name ?? 'mesh';
+  const mesh = meshNamed(k, change) ?? k.mesh?.mesh.name ?? 'mesh';
   switch (change.kind) {
     case 'attach-hardif':
     case 'detach-hardif':
@@ -47,9 +53,9 @@ export function currentValue(k: Knowledge, resource: string): string | null {
     case 'throughput-override':
       return hardif === undefined || hardif.throughputOverride === null ? null : String(hardif.throughputOverride);
     case 'originator-interval':
-      return k.mesh === null ? null : String(k.mesh.mesh.originatorInterval);
+      return k.mesh?.mesh.name === name ? String(k.mesh.mesh.originatorInterval) : null;
     case 'gateway-mode':
-      return k.mesh === null ? null : k.mesh.mesh.gatewayMode;
+      return k.mesh?.mesh.name === name ? k.mesh.mesh.gatewayMode : null;
     case 'dhcp':
       return k.dhcpServing === null ? null : k.dhcpServing ? 'serving' : 'withdrawn';
     default:
@@ -83,15 +89,27 @@ function undoOf(k: Knowledge, change: Change): { ours: string; undo: Change } | 
 export function own(k: Knowledge, heal: string, change: Change, at: Instant): OwnedChange | null {
   const resource = resourceOf(k, change);
   const undo = undoOf(k, change);
-  return undo === null ? null : { resource, heal, ours: undo.ours, undo: undo.undo, since: at };
+  const mesh = k.mesh?.mesh.name;
+  return undo === null ? null : { resource, heal, ours: undo.ours, undo: undo.undo, since: at, ...(mesh === undefined ? {} : { mesh }) };
 }
 
-/** The same change for the interface as it is numbered now: numbers change over a reboot, names do not. */
-export function renumbered(k: Knowledge, change: Change): Change {
-  const mesh = k.mesh?.mesh.ifindex;
-  if ('name' in change) {
-    const link = Object.values(k.links).find((one) => one.name === change.name);
-    return { ...change, hardif: link?.ifindex ?? change.hardif, mesh: mesh ?? change.mesh };
-  }
-  return 'mesh' in change && mesh !== undefined ? { ...change, mesh } : change;
+/** It was made to another mesh interface than the one that is watched now. */
+export function ofAnotherMesh(k: Knowledge, { mesh }: OwnedChange): boolean {
+  return mesh !== undefined && mesh !== (k.mesh?.mesh.name ?? k.settings?.mesh);
+}
+
+/**
+ * The change that puts `owned` back, for the interfaces as they are numbered now: numbers change over a reboot, names do not.
+ * Null while the mesh interface that it belongs to is not there.
+ */
+export function renumbered(k: Knowledge, owned: OwnedChange): Change | null {
+  const change = owned.undo;
+  if (!('mesh' in change)) return change;
+  const another = ofAnotherMesh(k, owned);
+  const named = another ? Object.values(k.links).find((one) => one.name === owned.mesh)?.ifindex : k.mesh?.mesh.ifindex;
+  if (another && named === undefined) return null;
+  const mesh = named ?? change.mesh;
+  if (!('name' in change)) return { ...change, mesh };
+  const link = Object.values(k.links).find((one) => one.name === change.name);
+  return { ...change, hardif: link?.ifindex ?? change.hardif, mesh };
 }

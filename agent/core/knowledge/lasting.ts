@@ -11,6 +11,8 @@ export interface OwnedChange {
   /** The value that the agent set, as text; the undo happens only while the router still has it. */
   readonly ours: string;
   readonly undo: Change;
+  /** Name of the mesh interface to which it belongs: the next start may watch another. Absent in stores from before it was kept. */
+  readonly mesh?: string;
   /** Monotonic; what was read from the kernel before this instant says nothing about the change. */
   readonly since: Instant;
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { ofAnotherMesh } from '../execute/resource.ts';
 import type { HardifWatch } from '../knowledge/knowledge.ts';
 import type { MacAddress } from '../mesh/mac-address.ts';
 import type { IfIndex } from '../mesh/mesh-view.ts';
@@ -13,7 +14,7 @@ function wanted(turn: Turn): Map<IfIndex, { name: string; mac: MacAddress }> {
   for (const hardif of mesh?.hardifs ?? []) found.set(hardif.ifindex, { name: hardif.name, mac: hardif.mac });
   // What this agent detached is still its own: the beacons on it tell when the link is back.
   for (const owned of lasting.owned) {
-    if (owned.undo.kind !== 'attach-hardif') continue;
+    if (owned.undo.kind !== 'attach-hardif' || ofAnotherMesh(turn.k, owned)) continue;
     const { name } = owned.undo;
     const link = Object.values(links).find((one) => one.name === name);
     if (link?.mac) found.set(link.ifindex, { name: link.name, mac: link.mac });
