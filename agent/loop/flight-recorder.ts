@@ -43,6 +43,8 @@ function sizeOf({ event, actions }: RecordedTurn): number {
       return head + 400 + 140 * (event.view.routes.length + event.view.neighbours.length + event.view.gateways.length);
     case 'links':
       return head + 330 * event.links.length;
+    case 'link-changes':
+      return head + 330 * event.changes.length;
     case 'packets':
       return head + 150 * event.counters.length;
     case 'notices':
