@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import { spawnSync } from 'node:child_process';
-import { createHash } from 'node:crypto';
-import { appendFileSync, mkdirSync, readFileSync, realpathSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { appendFileSync, mkdirSync, realpathSync, writeFileSync } from 'node:fs';
+import { dirname } from 'node:path';
+import { fingerprintOf } from './fingerprint.ts';
 import { FinishedRuns, type Row } from './hil/finished-runs.ts';
 import { playAll } from './hil/play-all.ts';
 import { help, readWishes, type Wishes } from './hil/wishes.ts';
 import { endWithSignals } from './rigs/end-with-signals.ts';
-import { bundlePath, nodePath, projectRoot } from './rigs/project.ts';
-import { RigRefused } from './rigs/refused.ts';
+import { buildPinnedBundle, pinBundle } from './rigs/pinned-bundle.ts';
+import { nodePath, projectRoot } from './rigs/project.ts';
+import { failure } from './rigs/refused.ts';
 import { scenarios } from './scenarios/all.ts';
 
 const say = (text: string): void => console.log(text);
@@ -20,20 +20,17 @@ function tell(row: Row): void {
   if (row.error !== null) say(`    ${row.error}`);
 }
 
-/** The bundle under test: a given one, or one built now from the sources. */
-function bundleFor(wishes: Wishes): string {
-  if (wishes.bundle !== null) return realpathSync(wishes.bundle);
+/** The bundle under test, of this call alone: a copy of a given one, or one built now from the sources. */
+async function bundleFor(wishes: Wishes): Promise<string> {
+  if (wishes.bundle !== null) return pinBundle(realpathSync(wishes.bundle));
   say('building the bundle');
-  const built = spawnSync(nodePath, [join(projectRoot, 'bundler', 'bundle.ts')], { cwd: projectRoot, encoding: 'utf8' });
-  if (built.status !== 0) throw new Error(`the bundle could not be built:\n${built.stdout}${built.stderr}`);
-  return bundlePath();
+  return buildPinnedBundle();
 }
 
 async function run(wishes: Wishes): Promise<number> {
-  const bundle = bundleFor(wishes);
-  const what = createHash('sha256')
-    .update(readFileSync(bundle))
-    .update(`${wishes.node ?? nodePath} ${wishes.kind}`);
+  const bundle = await bundleFor(wishes);
+  const by = [wishes.node ?? nodePath, wishes.kind];
+  const fingerprint = fingerprintOf({ root: projectRoot, code: ['hil-tests'], bundle, with: by });
   const finished = new FinishedRuns(wishes.finished, wishes.fresh);
   const { json } = wishes;
   if (json !== null) {
@@ -44,7 +41,7 @@ async function run(wishes: Wishes): Promise<number> {
     tell(row);
     if (json !== null) appendFileSync(json, `${JSON.stringify(row)}\n`);
   };
-  const rows = await playAll({ wishes, bundle, fingerprint: what.digest('hex').slice(0, 16), finished, say, done });
+  const rows = await playAll({ wishes, bundle, fingerprint, finished, say, done });
   finished.forget();
   const passed = rows.filter((row) => row.passed).length;
   say(`${passed} of ${rows.length} runs passed`);
@@ -73,7 +70,7 @@ endWithSignals();
 main().then(
   (status) => process.exit(status),
   (error: unknown) => {
-    console.error(error instanceof RigRefused ? `${error.code}: ${error.message}` : error instanceof Error ? error.message : error);
+    console.error(failure(error));
     process.exit(1);
   },
 );

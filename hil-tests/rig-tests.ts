@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { endWithSignals } from './rigs/end-with-signals.ts';
 import { openRig } from './rigs/open-rig.ts';
 import { projectRoot } from './rigs/project.ts';
-import { RigRefused } from './rigs/refused.ts';
+import { failure } from './rigs/refused.ts';
 import { countsOf, findRigTests, runRigTest, type TestRun } from './rigs/rig-test-files.ts';
 
 const help = `Runs the tests that need a real kernel (*.rig.test.ts), each file in a network namespace of its own inside one rig.
@@ -31,7 +31,11 @@ function readWishes(args: string[]): Wishes | null {
   const { values, positionals } = parseArgs({
     args,
     allowPositionals: true,
-    options: { rig: { type: 'string', default: 'qemu' }, coverage: { type: 'string' }, help: { type: 'boolean', default: false } },
+    options: {
+      rig: { type: 'string', default: 'qemu' },
+      coverage: { type: 'string' },
+      help: { type: 'boolean', short: 'h', default: false },
+    },
   });
   if (values.help) return null;
   if (values.rig !== 'qemu' && values.rig !== 'native') throw new Error(`--rig knows qemu and native, not ${values.rig}`);
@@ -78,7 +82,7 @@ endWithSignals();
 main().then(
   (status) => process.exit(status),
   (error: unknown) => {
-    console.error(error instanceof RigRefused ? `${error.code}: ${error.message}` : error instanceof Error ? error.message : error);
+    console.error(failure(error));
     process.exit(1);
   },
 );

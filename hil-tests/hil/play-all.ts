@@ -44,7 +44,7 @@ export async function playAll(playing: Playing): Promise<Row[]> {
       const title = `[${index + 1}/${jobs.length}] ${scenario.name}${wishes.runs > 1 ? ` run ${run}` : ''}`;
       const known = finished.get(keyOf(playing, scenario, run));
       if (known !== undefined) {
-        say(`${title}: finished before the interruption`);
+        say(`${title}: finished before the interruption${known.passed ? '' : '; --fresh plays it anew'}`);
         rows.push(known);
         playing.done(known);
         continue;

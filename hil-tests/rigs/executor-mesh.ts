@@ -4,7 +4,7 @@ import type { Symptom } from '../../agent/core/knowledge/symptom.ts';
 import type { Fault } from '../faults/fault.ts';
 import type { RouterName, Topology } from '../topologies/topology.ts';
 import type { ExecutorLink } from './executor-link.ts';
-import { bundlePath, nodePath } from './project.ts';
+import { nodePath } from './project.ts';
 import type {
   AgentAnswer,
   AgentOptions,
@@ -31,7 +31,10 @@ export class ExecutorMesh implements Mesh {
   readonly #link: ExecutorLink;
   readonly #of: { readonly mesh: number };
 
-  constructor(link: ExecutorLink, plan: Required<MeshPlan>) {
+  readonly #bundle: string;
+
+  constructor(link: ExecutorLink, plan: Required<MeshPlan>, bundle: string) {
+    this.#bundle = bundle;
     this.#link = link;
     this.number = plan.mesh;
     this.topology = plan.topology;
@@ -48,7 +51,7 @@ export class ExecutorMesh implements Mesh {
     const configs = Object.fromEntries(
       (options.routers ?? this.topology.routers).map((router) => [router, (typeof given === 'function' ? given(router) : given) ?? {}]),
     );
-    const bundle = options.bundle ?? bundlePath();
+    const bundle = options.bundle ?? this.#bundle;
     await this.#link.ask('agents.start', {
       ...this.#of,
       bundle,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ExecutorLink } from './executor-link.ts';
 import { ExecutorMesh } from './executor-mesh.ts';
+import { bundlePath } from './project.ts';
 import type { Command, Executed, Mesh, MeshPlan, Rig, RigKind, RigTime } from './rig.ts';
 
 /** A rig whose work an executor does; the kinds differ only in where it runs and how that place is begun and ended. */
@@ -8,10 +9,12 @@ export class ExecutorRig implements Rig {
   readonly kind: RigKind;
   readonly shared: Rig['shared'];
   readonly #link: ExecutorLink;
+  readonly #bundle: string;
   readonly #end: () => Promise<void>;
 
-  constructor(kind: RigKind, shared: Rig['shared'], link: ExecutorLink, end: () => Promise<void>) {
+  constructor(kind: RigKind, shared: Rig['shared'], link: ExecutorLink, bundle: string | undefined, end: () => Promise<void>) {
     this.kind = kind;
+    this.#bundle = bundle ?? bundlePath();
     this.shared = shared;
     this.#link = link;
     this.#end = end;
@@ -21,7 +24,7 @@ export class ExecutorRig implements Rig {
     const full = { mesh: 1, bridgeLoopAvoidance: false, batman: true, ...plan };
     if (!Number.isInteger(full.mesh) || full.mesh < 1 || full.mesh > 200) throw new Error(`meshes are numbered 1 to 200, not ${full.mesh}`);
     await this.#link.ask('mesh.build', full);
-    return new ExecutorMesh(this.#link, full);
+    return new ExecutorMesh(this.#link, full, this.#bundle);
   }
 
   exec(command: Command): Promise<Executed> {

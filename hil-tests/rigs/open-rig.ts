@@ -7,10 +7,12 @@ export const longLife = 12 * 3_600_000;
 export interface RigOptions {
   /** Default qemu. */
   readonly kind?: RigKind;
+  /** What agents are started from unless told otherwise; default dist's, which may be built anew while the rig lives. */
+  readonly bundle?: string;
   /** A folder of the host that the rig shares; default a temporary one, removed when the rig is closed. */
   readonly shared?: string;
-  /** The whole life of the rig; it is ended when it is over. Default 1 h. */
-  readonly withinMs?: number;
+  /** The whole life of the rig; it is ended when it is over. Default 1 h; null: no limit but this process's own end. */
+  readonly withinMs?: number | null;
   /** Of the emulated machine. Default 3072. */
   readonly memoryMegabytes?: number;
   /** Told what is being done while the rig starts. */

@@ -5,7 +5,8 @@ import { fileURLToPath } from 'node:url';
 
 export const projectRoot = realpathSync(fileURLToPath(new URL('../..', import.meta.url)));
 
-const pinned = join(projectRoot, 'node_modules', '.bin', 'node');
+/** Not the link in .bin: npm 10 makes none where install scripts are off. */
+const pinned = join(projectRoot, 'node_modules', `node-linux-${process.arch}`, 'bin', 'node');
 
 /** The project's own Node, as a real path: the rig sees it at the same place. */
 export const nodePath = realpathSync(existsSync(pinned) ? pinned : process.execPath);

@@ -12,3 +12,9 @@ export class RigRefused extends Error {
     this.remedy = remedy;
   }
 }
+
+/** What ended a command, for its user: a refusal by its code and remedy, everything else by its message. */
+export function failure(error: unknown): string {
+  if (error instanceof RigRefused) return `${error.code}: ${error.message}`;
+  return error instanceof Error ? error.message : String(error);
+}

@@ -22,7 +22,7 @@ interface Played {
   readonly evidence: Evidence;
 }
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)));
 
 /** Watched after the fault is gone, at least: what an agent does about its end is judged too. */
 const judgedFor = 10_000;

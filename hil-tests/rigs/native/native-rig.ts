@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, realpathSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { ExecutorLink } from '../executor-link.ts';
 import { ExecutorRig } from '../executor-rig.ts';
+import { lifeLimit } from '../life-limit.ts';
 import type { RigOptions } from '../open-rig.ts';
+import { ownFolder } from '../own-folder.ts';
 import { nodePath } from '../project.ts';
 import { RigRefused } from '../refused.ts';
 import type { Rig } from '../rig.ts';
@@ -28,7 +28,8 @@ function hasBatman(): boolean {
 export async function openNativeRig(options: RigOptions): Promise<Rig> {
   checkNative();
   if (options.shared !== undefined) mkdirSync(options.shared, { recursive: true });
-  const shared = realpathSync(options.shared ?? mkdtempSync(join(tmpdir(), 'x0-rig-')));
+  const own = options.shared === undefined ? ownFolder('x0-rig-') : null;
+  const shared = own?.path ?? realpathSync(options.shared ?? '');
   const link = await ExecutorLink.listen();
   const child = spawn('setpriv', ['--pdeathsig', 'TERM', nodePath, executor, '127.0.0.1', `${link.port}`, link.token], {
     stdio: ['ignore', 'inherit', 'inherit'],
@@ -38,12 +39,11 @@ export async function openNativeRig(options: RigOptions): Promise<Rig> {
     child.once('error', () => resolve());
   });
   void ended.then(() => link.ended('the executor ended'));
-  const limit = setTimeout(() => child.kill('SIGTERM'), options.withinMs ?? 3_600_000);
-  limit.unref();
+  const limit = lifeLimit(options, () => child.kill('SIGTERM'));
   await link.connected();
-  return new ExecutorRig('native', { host: shared, rig: shared }, link, async () => {
+  return new ExecutorRig('native', { host: shared, rig: shared }, link, options.bundle, async () => {
     clearTimeout(limit);
     await ended;
-    if (options.shared === undefined) rmSync(shared, { recursive: true, force: true });
+    own?.remove();
   });
 }

@@ -1,16 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { searchPath } from './requirements.ts';
 
-/** Runs a short command of the preparation and gives its output; throws with what it said where it failed. */
-export function hostCommand(command: readonly string[], options: { readonly cwd?: string; readonly input?: Uint8Array } = {}): Buffer {
-  const [program = '', ...args] = command;
-  const done = spawnSync(program, args, {
-    ...options,
+/**
+ * Runs a command of the preparation and gives its output; rejects with what it said where it failed. Keys and signals are taken
+ * meanwhile; setpriv ends the command with this process.
+ */
+export function hostCommand(
+  command: readonly string[],
+  options: { readonly cwd?: string; readonly input?: Uint8Array } = {},
+): Promise<Buffer> {
+  const { input, ...where } = options;
+  const child = spawn('setpriv', ['--pdeathsig', 'TERM', ...command], {
+    ...where,
     env: { ...process.env, PATH: searchPath, LC_ALL: 'C' },
-    maxBuffer: 256 * 1024 * 1024,
   });
-  if (done.error !== undefined) throw done.error;
-  if (done.status === 0) return done.stdout;
-  throw new Error(`${command.slice(0, 4).join(' ')} ended with ${done.status ?? done.signal}: ${done.stderr.toString().trim()}`);
+  const stdout: Buffer[] = [];
+  const stderr: Buffer[] = [];
+  child.stdout.on('data', (chunk: Buffer) => void stdout.push(chunk));
+  child.stderr.on('data', (chunk: Buffer) => void stderr.push(chunk));
+  // A command that ends without reading what it was given is judged by its status.
+  child.stdin.on('error', () => undefined);
+  child.stdin.end(input);
+  return new Promise((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (status, signal) => {
+      if (status === 0) return resolve(Buffer.concat(stdout));
+      const said = Buffer.concat(stderr).toString().trim();
+      reject(new Error(`${command.slice(0, 4).join(' ')} ended with ${status ?? signal}: ${said}`));
+    });
+  });
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { ExecutorLink } from '../executor-link.ts';
 import { ExecutorRig } from '../executor-rig.ts';
+import { lifeLimit } from '../life-limit.ts';
 import type { RigOptions } from '../open-rig.ts';
+import { ownFolder } from '../own-folder.ts';
 import { nodePath, typeScriptInRig } from '../project.ts';
 import type { Rig } from '../rig.ts';
 import { cacheFolder } from './cache.ts';
@@ -17,7 +18,6 @@ import { checkRequirements } from './requirements.ts';
 
 const executor = fileURLToPath(new URL('../executor/executor.ts', import.meta.url));
 const bootWithin = 120_000;
-const lifeByDefault = 3_600_000;
 const offWithin = 15_000;
 
 /** Boots Debian's kernel in QEMU and starts the executor in it. Needs no root and no KVM. */
@@ -26,32 +26,29 @@ export async function openQemuRig(options: RigOptions): Promise<Rig> {
   const progress = options.progress ?? (() => undefined);
   const cache = cacheFolder();
   progress('preparing the kernel');
-  const kernel = kernelIn(cache);
-  const busybox = busyboxIn(cache);
-  const initramfs = initramfsIn(cache, kernel, busybox);
+  const kernel = await kernelIn(cache, progress);
+  const busybox = await busyboxIn(cache, progress);
+  const initramfs = await initramfsIn(cache, kernel, busybox);
   if (options.shared !== undefined) mkdirSync(options.shared, { recursive: true });
-  const shared = realpathSync(options.shared ?? mkdtempSync(join(tmpdir(), 'x0-rig-')));
+  const own = options.shared === undefined ? ownFolder('x0-rig-') : null;
+  const shared = own?.path ?? realpathSync(options.shared ?? '');
   const link = await ExecutorLink.listen();
   const start = { kernelRoot: kernel.root, busybox, node: [nodePath, ...typeScriptInRig], executor, port: link.port, token: link.token };
   writeFileSync(join(shared, '.start'), startScript(start), { mode: 0o600 });
   progress(`booting Linux ${kernel.release}`);
   const machine = new Machine({ image: kernel.image, initramfs, shared, memoryMegabytes: options.memoryMegabytes ?? 3072 });
-  const limit = setTimeout(() => {
+  const limit = lifeLimit(options, () => {
     link.ended('the rig outlived its time limit');
     machine.kill();
-  }, options.withinMs ?? lifeByDefault);
-  limit.unref();
-  const killNow = (): void => {
-    machine.kill();
-    if (options.shared === undefined) rmSync(shared, { recursive: true, force: true });
-  };
+  });
+  const killNow = (): void => machine.kill();
   process.once('exit', killNow);
   const close = async (): Promise<void> => {
     clearTimeout(limit);
     await machine.off(offWithin);
     process.removeListener('exit', killNow);
-    if (options.shared === undefined) rmSync(shared, { recursive: true, force: true });
-    else rmSync(join(shared, '.start'), { force: true });
+    rmSync(join(shared, '.start'), { force: true });
+    own?.remove();
   };
   void machine.ended.then(() => link.ended(`the emulated machine ended; its console said last:\n${machine.console.slice(-2000)}`));
   const late = setTimeout(() => {
@@ -68,5 +65,5 @@ export async function openQemuRig(options: RigOptions): Promise<Rig> {
     clearTimeout(late);
   }
   progress('the rig is up');
-  return new ExecutorRig('qemu', { host: shared, rig: sharedInGuest }, link, close);
+  return new ExecutorRig('qemu', { host: shared, rig: sharedInGuest }, link, options.bundle, close);
 }
