@@ -17,8 +17,8 @@ Builds dist/${bundleName}, its addons, its BPF program, its licences and its bil
 `;
 
 async function main(args: readonly string[]): Promise<number> {
-  const unknown = args.find((arg) => arg !== '--check' && arg !== '--help');
-  if (unknown !== undefined || args.includes('--help')) {
+  const unknown = args.find((arg) => !['--check', '--help', '-h'].includes(arg));
+  if (unknown !== undefined || args.includes('--help') || args.includes('-h')) {
     (unknown === undefined ? process.stdout : process.stderr).write(
       unknown === undefined ? usage : `${unknown}: there is no such option\n\n${usage}`,
     );

@@ -7,13 +7,15 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { commandFor, installAsRoot } from './apt-install.mjs';
 import { missingPackages, onlyTells, packagesFor } from './system-packages.mjs';
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const [command = '', script = '', ...args] = process.argv.slice(2);
 const modules = join(root, 'node_modules');
 const marker = join(modules, '.installed-from');
-const pinnedNode = join(modules, '.bin', 'node');
+/** Not the link in .bin: npm 10 makes none where install scripts are off. */
+const pinnedNode = join(modules, `node-linux-${process.arch}`, 'bin', 'node');
 const say = (text) => process.stderr.write(`${text}\n`);
 
 function fail(text) {
@@ -32,18 +34,11 @@ function lockHash() {
 function installSystemPackages() {
   const missing = missingPackages(packagesFor(command, args));
   if (missing.length === 0) return;
-  const install = `apt-get install -y --no-install-recommends ${missing.join(' ')}`;
-  if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status !== 0) {
-    fail(
-      `x0tta6bl4: "npm ${command === 'start' || command === 'test' ? command : `run ${command}`}" needs ${missing.length} system packages; run once:\n\n  sudo ${install}\n`,
-    );
-  }
+  const ours = `npm ${command === 'start' || command === 'test' ? command : `run ${command}`}`;
+  if (process.getuid?.() !== 0 || spawnSync('apt-get', ['--version'], { stdio: 'ignore' }).status !== 0)
+    fail(`x0tta6bl4: "${ours}" needs ${missing.length} system packages; run once:\n\n  ${commandFor(missing)}\n`);
   say(`Installing ${missing.join(', ')}`);
-  const quiet = { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } };
-  const attempt = () => spawnSync('apt-get', ['install', '-y', '--no-install-recommends', ...missing], quiet).status === 0;
-  // Package lists may be missing or old: fetch them and try once more.
-  if (!attempt() && !(spawnSync('apt-get', ['update'], quiet).status === 0 && attempt()))
-    fail(`apt-get could not install them; run: ${install}`);
+  if (!installAsRoot(missing)) fail(`apt-get could not install them; its words stand above. By hand: ${commandFor(missing)}`);
 }
 
 function installNodePackages() {
@@ -96,7 +91,7 @@ installSystemPackages();
 installNodePackages();
 const child = spawn(pinnedNode, [join(root, script), ...args], {
   stdio: 'inherit',
-  env: { ...process.env, PATH: `${join(modules, '.bin')}:${process.env.PATH ?? ''}` },
+  env: { ...process.env, PATH: `${dirname(pinnedNode)}:${join(modules, '.bin')}:${process.env.PATH ?? ''}` },
 });
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
 child.on('exit', (status, signal) => process.exit(signal === null ? (status ?? 1) : 128 + constants.signals[signal]));

@@ -20,7 +20,7 @@ Everything that must hold before a change lands. The last line counts it: "N pas
 async function main(): Promise<number> {
   let values: { only?: string; list?: boolean; help?: boolean };
   try {
-    ({ values } = parseArgs({ options: { only: { type: 'string' }, list: { type: 'boolean' }, help: { type: 'boolean' } } }));
+    ({ values } = parseArgs({ options: { only: { type: 'string' }, list: { type: 'boolean' }, help: { type: 'boolean', short: 'h' } } }));
   } catch (error) {
     process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n\n${usage}`);
     return 2;
