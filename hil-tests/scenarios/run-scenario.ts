@@ -5,7 +5,7 @@ import type { AgentOptions, Mesh, Rig, RigTime, StreamReport } from '../rigs/rig
 import type { HealOf } from '../scoring/matching.ts';
 import { type Score, scoreRun } from '../scoring/score.ts';
 import { type Evidence, gather, keepIn } from './evidence.ts';
-import { changedSettings, readSettings } from './kernel-settings.ts';
+import { changedSettings, type KernelSettings, readSettings } from './kernel-settings.ts';
 import { awaitVoice, checkAlive, healsOf, watchSymptoms } from './listen.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -42,6 +42,16 @@ async function waitPutBack(mesh: Mesh, until: number): Promise<string[]> {
   }
 }
 
+/** Faster announcements, with which any router helps its neighbours, last for some seconds. */
+const helpLasts = 8000;
+
+async function stillChanged(mesh: Mesh, before: KernelSettings): Promise<string[]> {
+  for (const until = Date.now() + helpLasts; ; await pause(1000)) {
+    const changed = changedSettings(before, await readSettings(mesh));
+    if (changed.length === 0 || Date.now() > until) return changed;
+  }
+}
+
 interface End {
   /** Heals that are still in force, in words. */
   readonly open: string[];
@@ -68,6 +78,8 @@ async function play(mesh: Mesh, rig: Rig, scenario: Scenario, options: RunOption
   const { fault } = scenario;
   const { progress } = options;
   await mesh.ready();
+  // The operator's, before any agent: a calm one may announce itself faster for a moment.
+  const before = await readSettings(mesh);
   progress('starting the agents');
   await mesh.startAgents(options.agents);
   await mesh.agentsReady();
@@ -79,7 +91,6 @@ async function play(mesh: Mesh, rig: Rig, scenario: Scenario, options: RunOption
   await pause(scenario.calm);
   await checkAlive(mesh, null);
   if (fault !== null) await behindTheGateway(mesh, fault, watch);
-  const before = await readSettings(mesh);
   const mute = fault === null ? null : mutedBy(fault);
   const { began, done } = fault === null ? { began: calmFrom, done: calmFrom } : await mesh.inject(fault);
   progress(fault === null ? 'watching' : 'the fault is there');
@@ -97,7 +108,7 @@ async function play(mesh: Mesh, rig: Rig, scenario: Scenario, options: RunOption
   const evidence = await gather(mesh);
   // What may stay longer than a scenario lasts (a penalty, a held route) an agent takes back when it is stopped.
   if (scenario.expect.putBackWithinMs === null) await mesh.stopAgents();
-  const leftOver = [...open, ...changedSettings(before, await readSettings(mesh))];
+  const leftOver = [...open, ...(await stillChanged(mesh, before))];
   // What putting back costs shows in the traffic afterwards.
   await pause(settled);
   const report = await stream.report({ since: began, there: done, until: cleared });
