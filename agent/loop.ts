@@ -81,7 +81,8 @@ export function createLoop(given: Powers): Loop {
     const { knowledge: after, actions } = step(before, event);
     knowledge = after;
     recorder.take(before, event, actions);
-    if (event.kind === 'tick') meter.turn(event.kind, ms(clock.now() - started));
+    meter.event(event.kind);
+    meter.turn(ms(clock.now() - started));
     for (const action of actions) {
       meter.action(action.kind);
       courier.take(action);
@@ -136,7 +137,10 @@ export function createLoop(given: Powers): Loop {
 
   function turn(): void {
     const { events, missed } = drainAll(powers);
-    for (const event of events) feed(event);
+    for (const event of events) {
+      courier.received(event, knowledge.meshChannel.over);
+      feed(event);
+    }
     // What the kernel dropped is seen by looking again, now.
     if (missed) {
       lastObserved = 0;

@@ -11,6 +11,7 @@ const handOnEvery = 2000;
  * `now` in milliseconds.
  */
 export function batchMeter(meter: Meter, now: () => number): Meter {
+  const events = new Map<Event['kind'], number>();
   const actions = new Map<Action['kind'], number>();
   const refusals = new Map<string, number>();
   const probes = new Map<string, { hardif: string; direction: 'sent' | 'received'; frames: number; bytes: number }>();
@@ -18,17 +19,20 @@ export function batchMeter(meter: Meter, now: () => number): Meter {
 
   function handOn(): void {
     handedOn = now();
+    for (const [kind, times] of events) meter.event(kind, times);
     for (const [kind, times] of actions) meter.action(kind, times);
     for (const [code, times] of refusals) meter.refused(code, times);
     for (const one of probes.values()) meter.probes(one.hardif, one.direction, one.frames, one.bytes);
+    events.clear();
     actions.clear();
     refusals.clear();
     probes.clear();
   }
 
   return {
-    turn(event: Event['kind'], took) {
-      meter.turn(event, took);
+    event: (kind, times = 1) => void events.set(kind, (events.get(kind) ?? 0) + times),
+    turn(took) {
+      meter.turn(took);
       if (now() - handedOn >= handOnEvery) handOn();
     },
     action: (kind, times = 1) => void actions.set(kind, (actions.get(kind) ?? 0) + times),

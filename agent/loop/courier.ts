@@ -7,6 +7,7 @@ import type { IfIndex } from '../core/mesh/mesh-view.ts';
 import type { XdpMode } from '../core/mesh/packet-counters.ts';
 import type { Outcome } from '../core/refusal.ts';
 import { ms } from '../core/time.ts';
+import { beaconBytes, countReceived, echoBytes, noticeBytes } from './count-probes.ts';
 import { beaconsOn, channelOn, noticesOn } from './deafness.ts';
 import { createDhcpWatch } from './dhcp-watch.ts';
 import { performChange } from './perform-change.ts';
@@ -30,6 +31,8 @@ export interface Courier {
   endTurn(): void;
   /** Runs `work` when nothing else is under way. */
   alone(work: () => Promise<void>): void;
+  /** Counts what came; `over`: the interface on which notices come. */
+  received(event: Event, over: IfIndex | null): void;
   /** Asks whether the DHCP service runs, where that is due. */
   lookAtDhcp(): void;
   idle(): Promise<void>;
@@ -151,16 +154,17 @@ export function createCourier(powers: LoopPowers, links: CourierLinks): Courier 
       switch (action.kind) {
         case 'send-beacon': {
           const sent = powers.neighbours.send(action.hardif, action.beacon);
-          if (answered(beaconsOn(nameOf(action.hardif)), sent))
-            meter.probes(nameOf(action.hardif), 'sent', 1, 76 + 8 * action.beacon.heard.length);
+          if (answered(beaconsOn(nameOf(action.hardif)), sent)) meter.probes(nameOf(action.hardif), 'sent', 1, beaconBytes(action.beacon));
           return;
         }
         case 'send-echo': {
-          answered(`echoes on ${nameOf(action.hardif)}`, powers.neighbours.echo(action.hardif, action.to, action.sequence));
+          const sent = powers.neighbours.echo(action.hardif, action.to, action.sequence);
+          if (answered(`echoes on ${nameOf(action.hardif)}`, sent)) meter.probes(nameOf(action.hardif), 'sent', 1, echoBytes);
           return;
         }
         case 'send-notice': {
-          answered(noticesOn(nameOf(action.mesh)), powers.mesh.send(action.mesh, action.notice));
+          const sent = powers.mesh.send(action.mesh, action.notice);
+          if (answered(noticesOn(nameOf(action.mesh)), sent)) meter.probes(nameOf(action.mesh), 'sent', 1, noticeBytes(action.notice));
           return;
         }
         case 'announce': {
@@ -196,6 +200,7 @@ export function createCourier(powers: LoopPowers, links: CourierLinks): Courier 
       writeEvidence();
     },
     alone: work.add,
+    received: (event, over) => countReceived(meter, event, nameOf, over),
     lookAtDhcp: dhcp.look,
     async idle() {
       // Answers feed the core, whose actions may queue more work.

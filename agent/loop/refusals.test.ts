@@ -16,6 +16,7 @@ function book() {
       flush: () => undefined,
     },
     {
+      event: () => undefined,
       turn: () => undefined,
       action: () => undefined,
       probes: () => undefined,

@@ -11,7 +11,9 @@ function busy() {
   const metrics = openMetrics();
   const source = fakeSource();
   metrics.watch(source);
-  metrics.meter.turn('tick', ms(3));
+  metrics.meter.event('tick');
+  metrics.meter.event('heard', 4);
+  metrics.meter.turn(ms(3));
   metrics.meter.action('send-beacon');
   metrics.meter.refused('not-ours', 2);
   metrics.meter.probes('m1x2', 'sent', 10, 920);
@@ -27,6 +29,7 @@ test('what the loop did stands in the metrics, in base units', async () => {
   const lines = new Set((await metrics.text()).split('\n'));
   for (const line of [
     'x0tta6bl4_events_total{kind="tick"} 1',
+    'x0tta6bl4_events_total{kind="heard"} 4',
     'x0tta6bl4_turn_duration_seconds_sum 0.003',
     'x0tta6bl4_refusals_total{code="not-ours"} 2',
     'x0tta6bl4_probe_bytes_total{hardif="m1x2",direction="sent"} 920',

@@ -39,11 +39,16 @@ export function openMetrics(): Metrics {
     'Time from the detection of a fault to the verified heal.',
     [0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60],
   );
-  const events = counter('events', 'Events that the loop took in.', 'kind');
+  const events = counter('events', 'Events that the loop decided on.', 'kind');
   const actions = counter('actions', 'Actions that the loop carried out.', 'kind');
   const refusals = counter('refusals', 'Things that were refused, by code (docs/errors.md).', 'code');
-  const frames = counter('probe_frames', 'Frames of probes.', 'hardif', 'direction');
-  const bytes = counter('probe_bytes', 'Bytes of probes with their headers.', 'hardif', 'direction');
+  const frames = counter(
+    'probe_frames',
+    'Frames of beacons and echoes on a hard interface, and of notices and echoes over the mesh.',
+    'hardif',
+    'direction',
+  );
+  const bytes = counter('probe_bytes', 'Bytes of the frames of probes, with their Ethernet and IPv6 headers.', 'hardif', 'direction');
   const stored = counter('stored_bytes', 'Bytes handed to the store and the journal.', 'what');
   const symptoms = counter('symptoms_found', 'Symptoms that were found.', 'kind');
   const heals = counter('heals', 'Heals that ended, by their outcome.', 'heal', 'outcome');
@@ -60,10 +65,8 @@ export function openMetrics(): Metrics {
 
   return {
     meter: {
-      turn: (event, took) => {
-        events.inc({ kind: event });
-        turns.observe(took / 1000);
-      },
+      event: (kind, times = 1) => events.inc({ kind }, times),
+      turn: (took) => turns.observe(took / 1000),
       action: (kind, times = 1) => actions.inc({ kind }, times),
       refused: (code, times = 1) => {
         if (codes.size < mostCodes) codes.add(code);
