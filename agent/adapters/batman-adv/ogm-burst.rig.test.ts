@@ -7,7 +7,7 @@ import { ms } from '../../core/time.ts';
 import { codeOf, granted } from '../../ports/contract/outcome.ts';
 import { netlinkGeneric } from '../netlink/generic-family.ts';
 import { openNetlink } from '../netlink/netlink-socket.ts';
-import { buildLine, enterNamespace, macOf, until } from '../netlink/testing/router-namespaces.ts';
+import { buildLine, enterNamespace, macOf, run, until } from '../netlink/testing/router-namespaces.ts';
 import { createBatmanAdv } from './batman-adv.ts';
 import { createOgmBurst } from './ogm-burst.ts';
 
@@ -17,9 +17,10 @@ after(() => {
 });
 
 /** The first router's burst, and how long ago the two others heard of it and how well. */
-async function line(prefix: string, algorithm: RoutingAlgorithm, primary: 'dummy' | 'cable' = 'dummy') {
+async function line(prefix: string, algorithm: RoutingAlgorithm, primary: 'dummy' | 'cable' = 'dummy', second = true) {
   const built = buildLine(prefix, algorithm, primary);
   closers.push(() => built.close());
+  if (!second) for (const n of built.namespaces.slice(0, 2)) run(`ip -n ${n} link set m1 nomaster`);
   const at = (n: number) => {
     enterNamespace(built.namespaces[n] ?? '');
     return createBatmanAdv(granted(openNetlink(netlinkGeneric, 0, 'generic netlink')), () => performance.now());
@@ -37,9 +38,16 @@ async function line(prefix: string, algorithm: RoutingAlgorithm, primary: 'dummy
   return { first, burst, follow, heard: () => Promise.all(others.map(routeOf)) };
 }
 
-for (const primary of ['dummy', 'cable'] as const) {
-  test(`a router that announces seldom is heard of by all at once when it bursts, and as before afterwards (primary: ${primary})`, async () => {
-    const { first, burst, follow, heard } = await line(`b${primary.slice(0, 1)}`, 'BATMAN_IV', primary);
+/** How many interfaces a burst leaves through: all that somebody hears. */
+const layouts = [
+  { name: 'a dummy primary and two cables', prefix: 'bd', primary: 'dummy', second: true, through: 2 },
+  { name: 'two cables, one of them the primary', prefix: 'bc', primary: 'cable', second: true, through: 2 },
+  { name: 'one cable, the primary', prefix: 'bo', primary: 'cable', second: false, through: 1 },
+] as const;
+
+for (const { name, prefix, primary, second, through } of layouts) {
+  test(`a router that announces seldom is heard of by all at once when it bursts, and as before afterwards: ${name}`, async () => {
+    const { first, burst, follow, heard } = await line(prefix, 'BATMAN_IV', primary, second);
     await follow();
     await until('an own announcement is seen', 5, async () => {
       await follow();
@@ -57,7 +65,7 @@ for (const primary of ['dummy', 'cable'] as const) {
       ages.every((age) => age > 1500),
       `heard ${ages.join(' and ')} ms ago`,
     );
-    assert.equal(granted(burst.announce()), primary === 'dummy' ? 2 : 1);
+    assert.equal(granted(burst.announce()), through);
     await sleep(600);
     const after = await heard();
     for (const [n, route] of after.entries()) {

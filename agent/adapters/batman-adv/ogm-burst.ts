@@ -42,7 +42,9 @@ interface Listening {
 /**
  * B.A.T.M.A.N. IV announces by a timer: a changed interval counts from the announcement after next, up to a second later. What
  * this router announced last is read on its primary interface (one frame a second; the filter drops all else in the kernel),
- * and the ones that follow are sent through all its interfaces at once. B.A.T.M.A.N. V: refused with `burst-unsupported`.
+ * and the ones that follow are sent through all its interfaces at once, save a primary that nobody hears (a dummy). Through a
+ * real one they change no link's quality: their echoes are of numbers that the kernel has not sent yet and are passed over
+ * (bat_iv_ogm.c, batadv_iv_ogm_process_reply: `bit_pos` is negative). B.A.T.M.A.N. V: refused with `burst-unsupported`.
  */
 export function createOgmBurst(notice: (refusal: Refusal) => void): AnnouncementBurst {
   const receive = createReceiver();
@@ -93,8 +95,9 @@ export function createOgmBurst(notice: (refusal: Refusal) => void): Announcement
       const ogm = last;
       let sent = 0;
       let refused: Outcome<never> | null = null;
+      const heardOn = new Set(view.neighbours.map(({ hardif }) => hardif));
       for (const { ifindex, mac, name, active } of view.hardifs) {
-        if (!active || ifindex === primary) continue;
+        if (!active || (ifindex === primary && !heardOn.has(primary))) continue;
         const outcomes = followingOgms(ogm, burst, mac).map((frame) => sendFrame(`announcements on ${name}`, fd, ifindex, frame));
         const failed = outcomes.find((one) => !one.ok);
         if (failed === undefined) sent += 1;
