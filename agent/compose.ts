@@ -18,6 +18,7 @@ import { createLinkControl, createLinkView } from './adapters/rtnetlink/links.ts
 import { groupLink } from './adapters/rtnetlink/numbers.ts';
 import { createRouteControl } from './adapters/rtnetlink/routes.ts';
 import { createCommandSupervisor } from './adapters/supervisor/command-supervisor.ts';
+import { standardObject } from './adapters/xdp/standard-object.ts';
 import { createXdpTelemetry } from './adapters/xdp/xdp-telemetry.ts';
 import { exitStatus } from './cli/exit-status.ts';
 import { version } from './cli/version.ts';
@@ -70,7 +71,7 @@ function open(
   });
   closers.push(() => store.close());
   const telemetry = config.xdp.enabled
-    ? createXdpTelemetry({ socket: route, object: config.xdp.object, pinDirectory: config.xdp.pinDirectory, notice })
+    ? createXdpTelemetry({ socket: route, object: config.xdp.object ?? standardObject(), pinDirectory: config.xdp.pinDirectory, notice })
     : null;
   if (telemetry !== null) closers.push(() => telemetry.close());
   const prover = config.proof === null ? null : need(createNetworkProver(config.proof, systemClock));

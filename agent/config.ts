@@ -42,7 +42,8 @@ export interface Config {
   readonly journal: { readonly path: string; readonly maxBytes: number; readonly maxFiles: number };
   readonly http: SectionValues<'http'>;
   readonly log: SectionValues<'log'>;
-  readonly xdp: { readonly enabled: boolean; readonly pinDirectory: string; readonly object: string };
+  /** `object` null: where it usually is (`standardObject`). */
+  readonly xdp: { readonly enabled: boolean; readonly pinDirectory: string; readonly object: string | null };
   readonly proof: ProofTargets | null;
   /** The DHCP server that a gateway without internet must silence; null: none is touched. */
   readonly dhcp: { readonly service: string } | null;

@@ -71,7 +71,7 @@ export const schema = {
   xdp: {
     enabled: option(truth, '1'),
     pin_directory: option(absolutePath(), '/sys/fs/bpf/x0tta6bl4'),
-    object: option(absolutePath(), '/usr/lib/x0tta6bl4/telemetry.bpf.o'),
+    object: option(maybe(absolutePath())),
   },
   dhcp: {
     service: option(maybe(serviceName)),

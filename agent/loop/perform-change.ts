@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Change } from '../core/action.ts';
 import { done, type Outcome, refuse } from '../core/refusal.ts';
+import { collectGarbage } from './collect-garbage.ts';
 import type { Powers } from './powers.ts';
 
 const noDhcp = () => refuse('operator', 'no-dhcp-service', 'no DHCP service is configured', 'set dhcp.service');
@@ -52,9 +53,6 @@ async function perform(powers: Powers, change: Change): Promise<Outcome<void>> {
     case 'restart-service':
       return powers.supervisor.restart(change.service);
     case 'shed-caches':
-      // Only with --expose-gc is there something to shed at once; without it V8 decides, and the check decides about the heal.
-      if (typeof globalThis.gc !== 'function') return refuse('environment', 'no-gc', 'the runtime was started without --expose-gc');
-      globalThis.gc();
-      return done;
+      return collectGarbage() ? done : refuse('environment', 'no-gc', 'this runtime does not collect garbage when asked');
   }
 }
