@@ -214,7 +214,7 @@ export function createLoop(given: Powers): Loop {
     },
     knowledge: () => knowledge,
     xdp: () => xdp,
-    deafness: () => deafness(refusals.standing(), clock.now()),
+    deafness: () => deafness(refusals.standing(), Object.values(knowledge.links), clock.now()),
     listen: (listener) => listeners.push(listener),
   };
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { KernelLink } from '../core/mesh/kernel-link.ts';
 import { refuse } from '../core/refusal.ts';
 import { deafness } from './deafness.ts';
 import { createRefusals } from './refusals.ts';
@@ -28,7 +29,8 @@ function book() {
   const pass = (ms: number): void => {
     now += ms;
   };
-  return { refusals, logged, counts, pass, deaf: () => deafness(refusals.standing(), now) };
+  const links: KernelLink[] = [];
+  return { refusals, logged, counts, pass, links, deaf: () => deafness(refusals.standing(), links, now) };
 }
 
 const notPermitted = refuse('environment', 'socket-not-permitted', 'no CAP_NET_RAW', 'run as root').refusal;
@@ -85,6 +87,17 @@ test('an interface that stays deaf is told after five seconds, one that is not w
   }
   assert.deepEqual(deaf(), ['no channel on m1x2: no CAP_NET_RAW']);
   pass(2500);
+  assert.deepEqual(deaf(), []);
+});
+
+test('an interface whose cable is pulled out is no deafness of the agent', () => {
+  const { refusals, pass, links, deaf } = book();
+  for (let second = 0; second < 8; second += 1) {
+    refusals.tell('beacons on m1x2', refuse('environment', 'no-link-local', 'no usable address').refusal);
+    pass(1000);
+  }
+  assert.equal(deaf().length, 1);
+  links.push({ name: 'm1x2', up: true, carrier: false } as KernelLink);
   assert.deepEqual(deaf(), []);
 });
 
