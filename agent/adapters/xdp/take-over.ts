@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
+import type { IfIndex } from '../../core/mesh/mesh-view.ts';
 import { done, type Outcome } from '../../core/refusal.ts';
 import type { NetlinkSocket } from '../netlink/netlink-socket.ts';
 import { createXdpAttachment } from '../rtnetlink/xdp-attach.ts';
@@ -10,13 +11,16 @@ import { type LoadedProgram, openLoaded } from './loaded-program.ts';
 import { generationOf, makePinFolder, namespaceFolder, type Pins, pinnedGenerations, pinsIn, removeFolders, removePins } from './pins.ts';
 import { runningOn } from './running-on.ts';
 
-/** Takes a program off every interface that runs it. An interface that went meanwhile has taken it along. */
-export function takeOff(socket: NetlinkSocket, program: number, id: number): Outcome<void> {
+const none: { has(hardif: IfIndex): boolean } = new Set<IfIndex>();
+
+/** Takes a program off every interface that runs it, except from those of `but`. An interface that went meanwhile has taken it along. */
+export function takeOff(socket: NetlinkSocket, program: number, id: number, but = none): Outcome<void> {
   const running = runningOn(socket, id);
   if (!running.ok) return running;
   const attachment = createXdpAttachment(socket);
   let first: Outcome<void> = done;
   for (const { ifindex, mode } of running.value) {
+    if (but.has(ifindex)) continue;
     const off = attachment.detachXdp(ifindex, mode, program);
     if (!off.ok && off.refusal.code !== 'no-such-interface' && first.ok) first = off;
   }

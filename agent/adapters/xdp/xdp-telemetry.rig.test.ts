@@ -82,6 +82,20 @@ onCable('what a crashed agent left is taken over with its counts, and closed for
   assert.equal(existsSync(cable.pinDirectory), false);
 });
 
+onCable('what a crashed agent left where this one does not count is taken off after a while', async (cable) => {
+  const crashed = cable.open();
+  granted(await crashed.attach(cable.hardif, 'x0'));
+  granted(await crashed.attach(cable.peer, 'x1'));
+  const next = cable.open({ letGoAfter: 200 });
+  granted(await next.attach(cable.hardif, 'x0'));
+  assert.match(run('ip link show dev x1'), /xdp/);
+  await until('x1 is let go', 5, async () => !/xdp/.test(run('ip link show dev x1')));
+  assert.match(run('ip link show dev x0'), /xdp/);
+  cable.send([frame]);
+  await until('the frame is counted', 5, async () => packetsOf(next) === 1);
+  await next.close();
+});
+
 onCable('a program of an earlier version is removed before the new one is loaded', async (cable) => {
   const earlier = cable.open();
   granted(await earlier.attach(cable.hardif, 'x0'));

@@ -8,7 +8,7 @@ import { createXdpAttachment } from '../rtnetlink/xdp-attach.ts';
 import { possibleCpus } from './possible-cpus.ts';
 import { modeOf } from './running-on.ts';
 import { createSourceMap, type SourceMap, type TelemetryTotals } from './source-map.ts';
-import { type InstalledProgram, install } from './take-over.ts';
+import { type InstalledProgram, install, takeOff } from './take-over.ts';
 
 export interface XdpOptions {
   /** An rtnetlink socket of this network namespace; the caller closes it, after this. */
@@ -21,6 +21,11 @@ export interface XdpOptions {
   readonly notice: (refusal: Refusal) => void;
   /** Modes to try, the first that the driver takes. */
   readonly modes?: readonly XdpMode[];
+  /**
+   * Milliseconds for which a crashed run's program stays on interfaces that this run does not ask for: most are asked for within
+   * seconds, and their drivers are spared a reset; the others may have left the mesh, or are to be left alone now.
+   */
+  readonly letGoAfter?: number;
 }
 
 export interface XdpTelemetry extends PacketTelemetry {
@@ -34,13 +39,15 @@ interface Ready {
 }
 
 /** Counts frames with an XDP program that lets every frame pass. Nothing is loaded before the first `attach`. */
-export function createXdpTelemetry({ socket, object, pinDirectory, notice, modes = ['native', 'generic'] }: XdpOptions): XdpTelemetry {
+export function createXdpTelemetry(options: XdpOptions): XdpTelemetry {
+  const { socket, object, pinDirectory, notice, modes = ['native', 'generic'], letGoAfter = 30_000 } = options;
   const attachment = createXdpAttachment(socket);
   const attached = new Map<IfIndex, XdpMode>();
   const told = new Set<string>();
   let loading: Promise<Outcome<Ready>> | null = null;
   let ready: Ready | null = null;
   let closed = false;
+  let letGo: NodeJS.Timeout | null = null;
 
   function tell<T>(outcome: Outcome<T>): Outcome<T> {
     if (!outcome.ok && !told.has(outcome.refusal.message)) {
@@ -56,6 +63,10 @@ export function createXdpTelemetry({ socket, object, pinDirectory, notice, modes
     const installed = await install(socket, object, pinDirectory);
     if (!installed.ok) return installed;
     ready = { installed: installed.value, map: createSourceMap(installed.value.sources, installed.value.totals, cpus.value) };
+    if (installed.value.takenOver) {
+      letGo = setTimeout(() => tell(takeOff(socket, installed.value.program, installed.value.id, attached)), letGoAfter);
+      letGo.unref();
+    }
     return accept(ready);
   }
 
@@ -114,6 +125,7 @@ export function createXdpTelemetry({ socket, object, pinDirectory, notice, modes
       attached.clear();
       const loaded = loading === null ? null : await loading;
       ready = null;
+      if (letGo !== null) clearTimeout(letGo);
       if (loaded?.ok) tell(loaded.value.installed.remove());
     },
   };
