@@ -8,7 +8,7 @@ import { twoGateways } from '../topologies/gateways.ts';
 import { ringWithChord } from '../topologies/ring-with-chord.ts';
 import { lookAround } from './look.ts';
 import type { LiveScreen } from './screen.ts';
-import { judge, type Verdict } from './verdict.ts';
+import { type Judgement, judge } from './verdict.ts';
 import { drawPicture, type RouterLine } from './view.ts';
 import { type LiveFault, type LiveWishes, liveFaults } from './wishes.ts';
 
@@ -19,12 +19,16 @@ const calmFor = 12_000;
 interface Injected {
   readonly fault: LiveFault;
   readonly began: number;
+  /** When it was there for good. */
+  readonly done: number;
   readonly at: number;
 }
 
 interface Show {
   readonly wishes: LiveWishes;
   readonly screen: LiveScreen;
+  /** What the agents are started from. */
+  readonly bundle: string;
   readonly quit: AbortSignal;
   readonly nextKey: () => string | null;
 }
@@ -43,36 +47,36 @@ const pause = (ms: number, quit: AbortSignal): Promise<void> =>
 async function streamLine(watch: StreamPlan, stream: Stream, injected: Injected | null): Promise<string> {
   const title = `Probes ${watch.from} → ${watch.to}`;
   if (injected === null) return `${title} every 50 ms`;
-  const report = await stream.report({ since: injected.began });
+  const report = await stream.report({ since: injected.began, there: injected.done });
   return `${title} since the fault: ${report.lost} of ${report.sent} lost, longest gap ${Math.round(report.longestGapMs)} ms${report.recoverMs === null ? '' : `, back after ${Math.round(report.recoverMs)} ms`}`;
 }
 
-async function verdictOf(mesh: Mesh, stream: Stream, { fault: { name, fault }, began }: Injected): Promise<Verdict> {
+async function verdictOf(mesh: Mesh, stream: Stream, { fault: { name, fault }, began, done }: Injected): Promise<Judgement> {
   const heals: HealOf[] = [];
   for (const router of mesh.topology.routers) {
     const told = await mesh.heals(router).catch(() => []);
     heals.push(...told.map((heal) => ({ router, heal })));
   }
-  const report = await stream.report({ since: began });
+  const report = await stream.report({ since: began, there: done });
   // The fault is still there: all that was found since it began was found in its time.
   const span = { since: began, until: Number.POSITIVE_INFINITY };
-  return judge({ name, fault, topology: mesh.topology, span }, heals, report.recoverMs);
+  return judge({ name, fault, topology: mesh.topology, span }, heals, report);
 }
 
-async function showMesh(mesh: Mesh, show: Show): Promise<Verdict[]> {
+async function showMesh(mesh: Mesh, show: Show): Promise<Judgement[]> {
   const { wishes, screen, quit, nextKey } = show;
   const watch: StreamPlan = mesh.topology.gateways.length > 0 ? { from: 'r2', to: 'internet' } : { from: 'r1', to: 'r4' };
   const stream = await mesh.stream(watch);
   const faults = liveFaults.filter(({ fault }) => faultProblem(fault, mesh.topology) === null);
-  const verdicts: Verdict[] = [];
+  const verdicts: Judgement[] = [];
   let injected: Injected | null = null;
   let waiting = wishes.fault;
   const calmAt = performance.now();
 
   const inject = async (fault: LiveFault): Promise<void> => {
     if (injected !== null) await mesh.clear(injected.fault.fault).catch(() => undefined);
-    const { began } = await mesh.inject(fault.fault);
-    injected = { fault, began, at: performance.now() };
+    const { began, done } = await mesh.inject(fault.fault);
+    injected = { fault, began, done, at: performance.now() };
   };
   const conclude = async (): Promise<void> => {
     if (injected === null) return;
@@ -105,7 +109,7 @@ async function showMesh(mesh: Mesh, show: Show): Promise<Verdict[]> {
         height,
       ),
     );
-    if (!process.stdout.isTTY)
+    if (!screen.interactive)
       screen.progress(
         now === null
           ? status.replace(/ in \d+ s/, ' soon')
@@ -148,14 +152,30 @@ export async function unlessQuit<T>(quit: AbortSignal, work: Promise<T>): Promis
   return Promise.race([work, new Promise<null>((resolve) => quit.addEventListener('abort', () => resolve(null), { once: true }))]);
 }
 
+/** Beside what is watched: booting, building, calm, and what an emulated machine makes of them, ms. */
+const margin = 900_000;
+
+/** The rig's whole life, ms: what was asked for and a margin; null, no limit, where the user says when it ends. */
+export const lifeFor = ({ seconds }: Pick<LiveWishes, 'seconds'>): number | null => (seconds === null ? null : seconds * 1000 + margin);
+
+/** What `work` gives; rejects with the reason as soon as the rig ends by itself. */
+export function unlessEnded<T>(rig: Pick<Rig, 'onEnd'>, work: Promise<T>): Promise<T> {
+  work.catch(() => undefined);
+  return Promise.race([work, new Promise<never>((_, reject) => rig.onEnd((why) => reject(new Error(why))))]);
+}
+
 /** Boots, builds, starts and shows; whatever happens the kernel's process ends, at the latest with this one. */
-export async function playLive(show: Show): Promise<Verdict[]> {
-  const { screen, quit } = show;
-  const rig = await unlessQuit(quit, openRig({ kind: 'qemu', progress: (text) => quit.aborted || screen.progress(text) }));
+export async function playLive(show: Show): Promise<Judgement[]> {
+  const { screen, quit, wishes, bundle } = show;
+  const progress = (text: string): void => void (quit.aborted || screen.progress(text));
+  const rig = await unlessQuit(quit, openRig({ kind: 'qemu', bundle, withinMs: lifeFor(wishes), progress }));
   if (rig === null) return [];
-  try {
+  const shown = async (): Promise<Judgement[]> => {
     const mesh = await unlessQuit(quit, bootMesh(rig, show));
-    return mesh === null ? [] : await showMesh(mesh, show);
+    return mesh === null ? [] : showMesh(mesh, show);
+  };
+  try {
+    return await unlessEnded(rig, shown());
   } finally {
     // A machine that is still busy building takes seconds to power off: whoever left need not wait.
     if (!quit.aborted) await rig.close();

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Where the view is drawn: a terminal that is redrawn in place, or lines of progress where there is none. */
 export interface LiveScreen {
+  /** Keys come from it and pictures are drawn on it. */
+  readonly interactive: boolean;
   draw(lines: (width: number, height: number) => readonly string[]): void;
   progress(text: string): void;
   /** Puts the terminal back as it was. May be called twice. */
@@ -10,11 +12,15 @@ export interface LiveScreen {
 const enterAlternate = '\u001b[?1049h\u001b[?25l';
 const leaveAlternate = '\u001b[?25h\u001b[?1049l';
 
-export function openScreen(onKey: (key: string) => void): LiveScreen {
+/** A person sits at both ends: keys come in and pictures go out. */
+export const isInteractive = (): boolean => process.stdin.isTTY === true && process.stdout.isTTY === true;
+
+export function openScreen(interactive: boolean, onKey: (key: string) => void): LiveScreen {
   const { stdin, stdout } = process;
-  if (!stdout.isTTY || !stdin.isTTY) {
+  if (!interactive) {
     let last = '';
     return {
+      interactive,
       draw: () => undefined,
       progress(text) {
         if (text !== last) stdout.write(`${text}\n`);
@@ -32,6 +38,7 @@ export function openScreen(onKey: (key: string) => void): LiveScreen {
   const draw = (lines: readonly string[]): void =>
     void stdout.write(`\u001b[H${lines.map((line) => `${line}\u001b[K`).join('\r\n')}\u001b[J`);
   return {
+    interactive,
     draw(lines) {
       if (open) draw(lines(stdout.columns || 80, stdout.rows || 24));
     },

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Fault } from '../faults/fault.ts';
+import type { StreamReport } from '../rigs/rig.ts';
+import { relapses } from '../rigs/stream-report.ts';
 import { type HealOf, healsOfFault, type Span } from '../scoring/matching.ts';
 import type { Topology } from '../topologies/topology.ts';
 
@@ -10,6 +12,13 @@ export interface Verdict {
   readonly healedMs: number | null;
   readonly verified: boolean;
   readonly recoverMs: number | null;
+}
+
+/** A verdict and what its line in the JSON file does not show. */
+export interface Judgement extends Verdict {
+  /** Traffic died again after it was back: how often, and for how long at most, ms. */
+  readonly relapses: number;
+  readonly longestRelapseMs: number;
 }
 
 export interface Judged {
@@ -25,7 +34,13 @@ const first = (instants: readonly (number | null)[], began: number): number | nu
 };
 
 /** Judges by the agents' records of heals of the fault's kind at the fault's place, and by the probe stream that crossed it. */
-export function judge({ name, fault, topology, span }: Judged, heals: readonly HealOf[], recoverMs: number | null): Verdict {
+export function judge(
+  { name, fault, topology, span }: Judged,
+  heals: readonly HealOf[],
+  stream: Pick<StreamReport, 'recoverMs' | 'outages'>,
+): Judgement {
+  const { recoverMs } = stream;
+  const again = relapses(stream).map(({ lastedMs }) => lastedMs);
   const caused = healsOfFault(fault, topology, span, heals)
     .map(({ heal }) => heal)
     .filter((heal) => heal.stage !== 'withheld');
@@ -41,8 +56,15 @@ export function judge({ name, fault, topology, span }: Judged, heals: readonly H
     ),
     verified: caused.some((heal) => heal.verifiedAt !== null && (heal.stage === 'kept' || heal.endedAt !== null)),
     recoverMs: recoverMs === null ? null : Math.round(recoverMs),
+    relapses: again.length,
+    longestRelapseMs: Math.round(Math.max(0, ...again)),
   };
 }
 
-export const succeeded = (verdict: Verdict): boolean =>
-  verdict.detectedMs !== null && verdict.healedMs !== null && verdict.verified && verdict.recoverMs !== null;
+export const succeeded = (judged: Judgement): boolean =>
+  judged.detectedMs !== null && judged.healedMs !== null && judged.verified && judged.recoverMs !== null && judged.relapses === 0;
+
+/** The verdict as one line of the JSON file. */
+export function lineOf({ relapses: _count, longestRelapseMs: _longest, ...verdict }: Judgement): string {
+  return JSON.stringify(verdict satisfies Verdict);
+}

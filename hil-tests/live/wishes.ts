@@ -52,7 +52,7 @@ export type LiveAnswer =
 export const liveHelp = `npm start [-- OPTIONS]
 
 Boots a real kernel with six routers (a ring with a chord), runs the bundled agent on each, and shows what they see and do.
-In a terminal faults come from keys; with --fault no terminal is needed. Two of the routers are gateways, with an internet and clients
+In a terminal faults come from keys; with --fault or --for no terminal is needed. Two of the routers are gateways, with an internet and clients
 of their own, where the fault is one of theirs.
 
   --fault NAME      inject this fault once the mesh is calm (--list names them)
@@ -70,8 +70,8 @@ Exit status 0 only if the fault was detected, healed and verified.
 
 const longest = 3600;
 
-/** Reads the command line; refuses by the option's name and what would be right. */
-export function readLiveWishes(args: readonly string[]): LiveAnswer {
+/** Reads the command line; refuses by the option's name and what would be right. `interactive`: keys can be pressed. */
+export function readLiveWishes(args: readonly string[], interactive: boolean): LiveAnswer {
   let values: { fault?: string; for?: string; json?: string; algorithm?: string; list?: boolean; help?: boolean };
   try {
     const options = {
@@ -80,7 +80,7 @@ export function readLiveWishes(args: readonly string[]): LiveAnswer {
       json: { type: 'string' },
       algorithm: { type: 'string' },
       list: { type: 'boolean' },
-      help: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
     } as const;
     ({ values } = parseArgs({ args: [...args], options }));
   } catch (error) {
@@ -94,6 +94,8 @@ export function readLiveWishes(args: readonly string[]): LiveAnswer {
   const seconds = values.for === undefined ? (fault === null ? null : 30) : Number(values.for);
   if (seconds !== null && !(Number.isInteger(seconds) && seconds >= 1 && seconds <= longest))
     return { do: 'refuse', why: `--for: "${values.for}" is not a whole number of seconds from 1 to ${longest}` };
+  if (!interactive && seconds === null)
+    return { do: 'refuse', why: 'there is no terminal to take keys from: name a fault with --fault, or a time to watch with --for' };
   if (values.json !== undefined && fault === null) return { do: 'refuse', why: '--json: the file is about a fault; name one with --fault' };
   const algorithm = values.algorithm ?? 'iv';
   if (algorithm !== 'iv' && algorithm !== 'v') return { do: 'refuse', why: `--algorithm: "${algorithm}" is neither iv nor v` };
