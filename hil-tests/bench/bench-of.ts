@@ -6,6 +6,8 @@ export interface BenchContext {
   readonly runs: number | null;
   /** Where meshes are built. */
   readonly rig: RigKind;
+  /** The copy of the bundle that this call measures; dist may be built anew meanwhile. Empty where no bench runs it. */
+  readonly bundle: string;
   /** Only these of the bench's variants were asked for (NAME:VARIANT); null: all. */
   readonly variants: readonly string[] | null;
   /** Draws a plot where plots are wanted: its name, and what makes its SVG. */

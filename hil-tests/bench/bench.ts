@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash } from 'node:crypto';
-import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { buildBundle, bundleName } from '../../bundler/build.ts';
+import { fingerprintOf } from '../fingerprint.ts';
 import { endWithSignals } from '../rigs/end-with-signals.ts';
+import { buildPinnedBundle } from '../rigs/pinned-bundle.ts';
 import { nodePath, projectRoot } from '../rigs/project.ts';
+import { failure } from '../rigs/refused.ts';
 import type { RigKind } from '../rigs/rig.ts';
 import type { Bench } from './bench-of.ts';
 import { bundleSize } from './bundle-size.ts';
-import { type HeldFigure, lineOf, missed } from './figure.ts';
+import { type HeldFigure, lineOf } from './figure.ts';
 import { openFinishedSamples } from './finished-samples.ts';
 import { healGateway } from './heal-gateway.ts';
 import { healGreyLink } from './heal-grey-link.ts';
@@ -17,6 +18,7 @@ import { healSilentLink } from './heal-silent-link.ts';
 import { idleCpu } from './idle-cpu.ts';
 import { loopCost } from './loop-cost.ts';
 import { memory } from './memory.ts';
+import { playBenches } from './play-benches.ts';
 import { startTime } from './start-time.ts';
 
 const benches: readonly Bench[] = [bundleSize, startTime, loopCost, idleCpu, memory, healSilentLink, healGateway, healGreyLink];
@@ -33,7 +35,7 @@ Measures, with the peer beside each figure in the same run. An interrupted call 
   --list        the benches
   --help        this text
 
-Exit status 0 only if every target was reached.
+A bench that breaks off fails, and the others go on. Exit status 0 only if every target was reached.
 
   npm run bench -- loop bundle
   npm run bench -- heal-silent-link:v
@@ -57,7 +59,7 @@ function read(args: readonly string[]): Options | 'help' | 'list' | string {
     rig: { type: 'string', default: 'qemu' },
     fresh: { type: 'boolean' },
     list: { type: 'boolean' },
-    help: { type: 'boolean' },
+    help: { type: 'boolean', short: 'h' },
   } as const;
   try {
     const { values, positionals } = parseArgs({ args: [...args], options, allowPositionals: true });
@@ -87,74 +89,75 @@ function read(args: readonly string[]): Options | 'help' | 'list' | string {
   }
 }
 
-function tell(figure: HeldFigure): void {
+function inWords(figure: HeldFigure): string {
   const ratio = figure.ratio === null ? '' : `, ratio ${figure.ratio}`;
   const beside = figure.peerValue === null ? '' : `; ${figure.peer}: ${figure.peerValue}${ratio}`;
-  process.stdout.write(
-    `${figure.name} ${figure.variant}: ${figure.value} ${figure.unit} (p95 ${figure.p95}, max ${figure.max}, n ${figure.n})${beside}\n`,
-  );
+  return `${figure.name} ${figure.variant}: ${figure.value} ${figure.unit} (p95 ${figure.p95}, max ${figure.max}, n ${figure.n})${beside}`;
 }
 
-/** Builds the bundle where one of the benches runs it; gives what measurements depend on. */
-async function prepared(options: Options, wanted: readonly Bench[]): Promise<string> {
-  const hash = createHash('sha256').update(`${nodePath} ${process.version} ${options.rig}`);
-  if (wanted.some((bench) => bench.bundled)) {
-    const out = join(projectRoot, 'dist');
-    process.stderr.write('building the bundle\n');
-    await buildBundle(projectRoot, out);
-    hash.update(readFileSync(join(out, bundleName)));
-  }
-  return hash.digest('hex').slice(0, 16);
+/** The benches and variants that were named; null: all of a bench's variants. */
+function asked(names: readonly string[]): { bench: Bench; variants: readonly string[] | null }[] {
+  const wanted = names.map((one) => one.split(':'));
+  return benches
+    .filter((bench) => wanted.some(([name]) => name === bench.name))
+    .map((bench) => {
+      const variants = wanted.filter(([name]) => name === bench.name).map(([, variant]) => variant);
+      return { bench, variants: variants.includes(undefined) ? null : variants.filter((one) => one !== undefined) };
+    });
 }
 
 async function measure(options: Options): Promise<number> {
-  if (options.json !== null) {
-    mkdirSync(dirname(options.json), { recursive: true });
-    writeFileSync(options.json, '');
+  const { json, plot } = options;
+  if (json !== null) {
+    mkdirSync(dirname(json), { recursive: true });
+    writeFileSync(json, '');
   }
-  const folder = options.plot;
   const draw = (name: string, svg: () => string): void => {
-    if (folder === null) return;
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(join(folder, `${name}.svg`), svg());
+    if (plot === null) return;
+    mkdirSync(plot, { recursive: true });
+    writeFileSync(join(plot, `${name}.svg`), svg());
   };
   let last = '';
   const progress = (text: string): void => {
     if (text !== last) process.stderr.write(`  ${text}\n`);
     last = text;
   };
-  const wanted = options.names.map((one) => one.split(':'));
-  const picked = benches.filter((one) => wanted.some(([name]) => name === one.name));
-  const file = join(projectRoot, 'out', 'bench', 'finished.jsonl');
-  const all = openFinishedSamples(file, await prepared(options, picked), options.fresh);
-  const problems: string[] = [];
-  for (const bench of picked) {
-    const finished = all.of(bench.name);
-    const asked = wanted.filter(([name]) => name === bench.name).map(([, variant]) => variant);
-    const variants = asked.includes(undefined) ? null : asked.filter((one) => one !== undefined);
-    process.stderr.write(`${bench.name}: ${bench.about}; to reach: ${bench.target}\n`);
-    for (const figure of await bench.run({ runs: options.runs, rig: options.rig, variants, progress, finished, draw })) {
-      tell(figure);
-      if (options.json !== null) appendFileSync(options.json, `${lineOf(figure)}\n`);
-      problems.push(...missed(figure));
-    }
-    finished.forget();
-  }
-  for (const problem of problems) process.stdout.write(`missed: ${problem}\n`);
-  return problems.length === 0 ? 0 : 1;
+  const picked = asked(options.names);
+  const bundled = picked.some(({ bench }) => bench.bundled);
+  if (bundled) process.stderr.write('building the bundle\n');
+  const bundle = bundled ? await buildPinnedBundle() : null;
+  const by = [nodePath, process.version, options.rig];
+  const of = fingerprintOf({ root: projectRoot, code: ['hil-tests', 'agent'], bundle, with: by });
+  const finished = openFinishedSamples(join(projectRoot, 'out', 'bench', 'finished.jsonl'), of, options.fresh);
+  return playBenches(picked, {
+    finished,
+    context: { runs: options.runs, rig: options.rig, bundle: bundle ?? '', progress, draw },
+    tell(figure) {
+      process.stdout.write(`${inWords(figure)}\n`);
+      if (json !== null) appendFileSync(json, `${lineOf(figure)}\n`);
+    },
+    say: (text) => void process.stderr.write(`${text}\n`),
+    judge: (text) => void process.stdout.write(`${text}\n`),
+  });
 }
 
 async function main(): Promise<number> {
-  const asked = read(process.argv.slice(2));
-  if (asked === 'help') process.stdout.write(usage);
-  else if (asked === 'list')
+  const options = read(process.argv.slice(2));
+  if (options === 'help') process.stdout.write(usage);
+  else if (options === 'list')
     for (const bench of benches) process.stdout.write(`${bench.name.padEnd(18)} ${bench.about}; to reach: ${bench.target}\n`);
-  else if (typeof asked === 'string') {
-    process.stderr.write(`${asked}\n\n${usage}`);
+  else if (typeof options === 'string') {
+    process.stderr.write(`${options}\n\n${usage}`);
     return 2;
-  } else return measure(asked);
+  } else return measure(options);
   return 0;
 }
 
 endWithSignals();
-process.exit(await main());
+main().then(
+  (status) => process.exit(status),
+  (error: unknown) => {
+    process.stderr.write(`${failure(error)}\n`);
+    process.exit(1);
+  },
+);

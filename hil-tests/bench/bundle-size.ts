@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { statSync } from 'node:fs';
-import { join } from 'node:path';
-import { bundleName } from '../../bundler/build.ts';
 import { budget, compressed } from '../../bundler/verify.ts';
-import { projectRoot } from '../rigs/project.ts';
 import type { Bench } from './bench-of.ts';
 import { figureOf } from './figure.ts';
 
@@ -12,8 +9,7 @@ export const bundleSize: Bench = {
   about: 'bytes of the one file, plain and compressed',
   target: 'at most 600 KB, 190 KB compressed',
   bundled: true,
-  async run() {
-    const file = join(projectRoot, 'dist', bundleName);
+  async run({ bundle: file }) {
     const reach = [{ of: 'ratio', atMost: 1 }] as const;
     return [
       figureOf({

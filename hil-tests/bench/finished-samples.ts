@@ -8,7 +8,7 @@ export interface FinishedSamples {
   of(bench: string): BenchContext['finished'] & { forget(): void };
 }
 
-/** Measurements of an interrupted call, one JSON object a line. `of` names all that they depend on: bundle, Node, rig. */
+/** Measurements of an interrupted call, one JSON object a line. `of` names all that they depend on: bundle, code, Node, rig. */
 export function openFinishedSamples(file: string, of: string, fresh: boolean): FinishedSamples {
   if (fresh) rmSync(file, { force: true });
   const known = new Map<string, readonly number[]>();

@@ -53,7 +53,7 @@ function figuresOf(runs: number, context: BenchContext): HeldFigure[] {
   context.draw?.(name, () =>
     recoveryTimes('Internet lost behind a gateway that still announces itself', [
       { name: 'with x0tta6bl4', samples: of(agents, 'gap') },
-      { name: `${never}: not back`, samples: of(batman, 'gap') },
+      { name: `${never}: not back`, samples: of(batman, 'gap'), never: aloneFor - stillTold },
     ]),
   );
   return [
@@ -61,6 +61,7 @@ function figuresOf(runs: number, context: BenchContext): HeldFigure[] {
     figureOf({ ...figure('until detected', 'detect'), ...alone, reach: [{ of: 'p95', atMost: 5000 }] }),
     noneOf({ ...figure('heals not verified', 'verified', 'faults'), samples: of(agents, 'verified').map((one) => 1 - one) }),
     noneOf(figure('false actions', 'wrong', 'heals')),
+    noneOf(figure('outages after recovery', 'again', 'outages')),
     noneOf(figure('leases taken anew', 'leases', 'leases')),
     noneOf({ name, variant: 'trials that broke off', unit: 'trials', samples: failuresOf(context, [agents, batman], runs) }),
   ];

@@ -98,9 +98,9 @@ function figuresOf(variant: Variant, runs: number, context: BenchContext): HeldF
   context.draw?.(`heal-silent-link-${variant.name}`, () =>
     recoveryTimes(`Gap after a silent link (${variant.name})`, [
       { name: 'with x0tta6bl4', samples: of(keys.agents) },
-      { name: protocol, samples: of(keys.batman) },
-      { name: 'babeld, 1 s hellos', samples: of(keys.quickBabel) },
-      { name: 'babeld, defaults', samples: of(keys.babel) },
+      { name: protocol, samples: of(keys.batman), never: variant.alone.watchFor - stillTold },
+      { name: 'babeld, 1 s hellos', samples: of(keys.quickBabel), never: babel.watchFor - stillTold },
+      { name: 'babeld, defaults', samples: of(keys.babel), never: babel.watchFor - stillTold },
     ]),
   );
   context.draw?.(`heal-timeline-${variant.name}`, () => {
@@ -137,14 +137,15 @@ function figuresOf(variant: Variant, runs: number, context: BenchContext): HeldF
       samples: failuresOf(context, Object.values(keys), runs),
     }),
     noneOf({ name, variant: `${variant.name}, false actions`, unit: 'heals', samples: of(keys.agents, 'wrong') }),
+    noneOf({ name, variant: `${variant.name}, outages after recovery`, unit: 'outages', samples: of(keys.agents, 'again') }),
     figureOf({
       ...gap,
-      variant: `${variant.name}, probes per interface`,
+      variant: `${variant.name}, probes on the busiest interface`,
       unit: 'B/s',
       samples: of(keys.agents, 'probeBytes'),
       peer: 'budget',
       peerSamples: [1000],
-      reach: [{ of: 'value', atMost: 1000 }],
+      reach: [{ of: 'p95', atMost: 1000 }],
     }),
   ];
 }
@@ -154,7 +155,7 @@ export const healSilentLink: Bench = {
   variants: variants.map((one) => one.name),
   about: 'gap after a link falls silent without losing its carrier, six routers, beside the protocol alone and babeld in the same boot',
   target:
-    'median at most a tenth of the protocol’s (iv-loop: a fifth); p95 at most 1 s on V, 2.5 s on IV; no false action; probes at most 1 kB/s',
+    'median at most a tenth of the protocol’s (iv-loop: a fifth); p95 at most 1 s on V, 2.5 s on IV; no false action; probes at most 1 kB/s on the busiest interface at p95',
   bundled: true,
   async run(context) {
     const runs = context.runs ?? usualRuns;

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
+import { inWords } from '../hil/time-left.ts';
 import { longLife, openRig } from '../rigs/open-rig.ts';
 import { projectRoot } from '../rigs/project.ts';
 import type { Mesh } from '../rigs/rig.ts';
 import { gather, keepIn } from '../scenarios/evidence.ts';
 import { dualRadio } from '../topologies/dual-radio.ts';
-import type { Bench } from './bench-of.ts';
+import type { Bench, BenchContext } from './bench-of.ts';
 import { figureOf } from './figure.ts';
+import { measuredOnce } from './measured-once.ts';
 import { pause } from './trials/phase.ts';
 
 const name = 'idle-cpu';
@@ -20,12 +22,12 @@ const scraper = `sleep 2; while :; do exec 3<>/dev/tcp/127.0.0.1/9100 && printf 
 
 interface Shares {
   readonly agents: number[];
-  readonly exporter: number[];
+  readonly peer: number[];
 }
 
 /** Percent of one core that each agent and the exporter used in each window. */
 async function watch(mesh: Mesh, now: () => Promise<number>, windows: number): Promise<Shares> {
-  const shares: Shares = { agents: [], exporter: [] };
+  const shares: Shares = { agents: [], peer: [] };
   const processes = [...mesh.topology.routers.map((router) => ({ router, process: 'agent' })), { router: 'r1', process: exporter }];
   const read = async (): Promise<{ at: number; used: number }[]> => {
     const readings = [];
@@ -42,11 +44,41 @@ async function watch(mesh: Mesh, now: () => Promise<number>, windows: number): P
     for (const [n, reading] of after.entries()) {
       const earlier = before[n] ?? reading;
       const share = (100_000 * (reading.used - earlier.used)) / (reading.at - earlier.at);
-      (processes[n]?.process === exporter ? shares.exporter : shares.agents).push(share);
+      (processes[n]?.process === exporter ? shares.peer : shares.agents).push(share);
     }
     before = after;
   }
   return shares;
+}
+
+/** Until eleven routers know each other and their agents have run everything once, ms. */
+const buildFor = 90_000;
+
+async function inRig({ rig: kind, bundle, progress }: BenchContext, windows: number): Promise<Shares> {
+  const rig = await openRig({ kind, bundle, withinMs: longLife, progress });
+  const left = (settling: number): string => `about ${inWords(settling + windows * windowFor)} left`;
+  try {
+    const mesh = await rig.buildMesh({ topology: dualRadio(), algorithm: 'iv', mesh: 1 });
+    progress(`eleven routers with two radios each: waiting for their mesh; ${left(buildFor + settleFor)}`);
+    await mesh.ready();
+    await mesh.startAgents();
+    await mesh.startProcess('r1', exporter, { command: [exporter, '--web.listen-address=127.0.0.1:9100'] });
+    await mesh.startProcess('r1', 'scraper', { command: ['bash', '-c', scraper] });
+    await mesh.agentsReady(120_000);
+    progress(`settling; ${left(settleFor)}`);
+    await pause(settleFor);
+    progress(`watching; ${left(0)}`);
+    const shares = await watch(mesh, () => rig.now(), windows);
+    const heals = (await Promise.all(mesh.topology.routers.map((router) => mesh.heals(router)))).flat();
+    const acted = heals.filter((heal) => heal.actedAt !== null);
+    if (acted.length === 0) return shares;
+    const evidence = join(projectRoot, 'out', 'bench', 'failed', name);
+    keepIn(evidence, await gather(mesh));
+    const what = acted.map((heal) => `${heal.chosen} for ${heal.symptom.id}`).join(', ');
+    throw new Error(`the agents were not idle: ${what}; what they show and wrote is in ${evidence}`);
+  } finally {
+    await rig.close();
+  }
 }
 
 export const idleCpu: Bench = {
@@ -54,34 +86,11 @@ export const idleCpu: Bench = {
   about: 'share of one core that an agent with 20 neighbours takes while nothing is wrong, beside an exporter asked once a second',
   target: 'at most 5 % in the emulated rig, 1 % on a desktop core (--rig native)',
   bundled: true,
-  async run({ runs, progress, rig: kind }) {
-    const rig = await openRig({ kind, withinMs: longLife, progress });
-    try {
-      const mesh = await rig.buildMesh({ topology: dualRadio(), algorithm: 'iv', mesh: 1 });
-      progress('eleven routers with two radios each: waiting for their mesh');
-      await mesh.ready();
-      await mesh.startAgents();
-      await mesh.startProcess('r1', exporter, { command: [exporter, '--web.listen-address=127.0.0.1:9100'] });
-      await mesh.startProcess('r1', 'scraper', { command: ['bash', '-c', scraper] });
-      await mesh.agentsReady(120_000);
-      progress('settling');
-      await pause(settleFor);
-      const windows = runs ?? usualWindows;
-      progress(`watching for ${(windows * windowFor) / 1000} s`);
-      const shares = await watch(mesh, () => rig.now(), windows);
-      const heals = (await Promise.all(mesh.topology.routers.map((router) => mesh.heals(router)))).flat();
-      const acted = heals.filter((heal) => heal.actedAt !== null);
-      if (acted.length > 0) {
-        const evidence = join(projectRoot, 'out', 'bench', 'failed', name);
-        keepIn(evidence, await gather(mesh));
-        const what = acted.map((heal) => `${heal.chosen} for ${heal.symptom.id}`).join(', ');
-        throw new Error(`the agents were not idle: ${what}; what they show and wrote is in ${evidence}`);
-      }
-      const samples = shares.agents;
-      const reach = [{ of: 'value', atMost: kind === 'native' ? 1 : 5 }] as const;
-      return [figureOf({ name, variant: kind, unit: '% of a core', samples, peer: exporter, peerSamples: shares.exporter, reach })];
-    } finally {
-      await rig.close();
-    }
+  async run(context) {
+    const { rig: kind } = context;
+    const windows = context.runs ?? usualWindows;
+    const { agents, peer } = await measuredOnce(context.finished, `${windows} windows`, ['agents', 'peer'], () => inRig(context, windows));
+    const reach = [{ of: 'value', atMost: kind === 'native' ? 1 : 5 }] as const;
+    return [figureOf({ name, variant: kind, unit: '% of a core', samples: agents, peer: exporter, peerSamples: peer, reach })];
   },
 };

@@ -8,6 +8,7 @@ import { leanOptions } from '../rigs/router-node.ts';
 import type { Bench, BenchContext } from './bench-of.ts';
 import { figureOf, type HeldFigure, quantile } from './figure.ts';
 import { neighbours, originators, type Turns, turnsOf } from './loop-turns.ts';
+import { measuredOnce } from './measured-once.ts';
 
 const name = 'loop';
 /** What analyzing and planning together may take at most by the first design of this daemon, ms. */
@@ -49,10 +50,14 @@ export const loopCost: Bench = {
   target: 'p99 at most 10 ms on a desktop core, 100 ms in the rig',
   bundled: false,
   async run(context) {
-    const wanted = (variant: string): boolean => context.variants?.includes(variant) ?? true;
-    return [
-      ...(wanted('desktop') ? figuresOf('desktop', turnsOf()) : []),
-      ...(wanted('rig') ? figuresOf('rig', await turnsInRig(context)) : []),
-    ];
+    const measured = async (variant: keyof typeof mostAtP99, turns: () => Turns | Promise<Turns>): Promise<HeldFigure[]> => {
+      if (!(context.variants?.includes(variant) ?? true)) return [];
+      const { took, ailing } = await measuredOnce(context.finished, variant, ['took', 'ailing'], async () => {
+        const done = await turns();
+        return { took: done.took, ailing: [done.ailing] };
+      });
+      return figuresOf(variant, { took, ailing: ailing[0] ?? 0 });
+    };
+    return [...(await measured('desktop', turnsOf)), ...(await measured('rig', () => turnsInRig(context)))];
   },
 };

@@ -54,7 +54,7 @@ function beaconsAt(now: number, turn: number): HeardBeacon[] {
 
 export interface Turns {
   /** CPU milliseconds of each. */
-  readonly took: number[];
+  readonly took: readonly number[];
   /** Share of them with symptoms, 0–1. */
   readonly ailing: number;
 }

@@ -2,6 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { machineNode20 } from '../../bundler/verify.ts';
+import { inWords } from '../hil/time-left.ts';
 import { longLife, openRig } from '../rigs/open-rig.ts';
 import { nodePath } from '../rigs/project.ts';
 import type { Mesh, Rig } from '../rigs/rig.ts';
@@ -9,6 +10,7 @@ import { leanEnvironment, leanOptions, leanOptions20 } from '../rigs/router-node
 import { ringWithChord } from '../topologies/ring-with-chord.ts';
 import type { Bench, BenchContext } from './bench-of.ts';
 import { figureOf, type HeldFigure } from './figure.ts';
+import { measuredOnce } from './measured-once.ts';
 import { pause } from './trials/phase.ts';
 
 const name = 'memory';
@@ -25,11 +27,12 @@ interface Runtime {
   readonly options: readonly string[];
 }
 
-function runtimes(): Runtime[] {
-  const older = machineNode20();
+/** Throws where the machine has no Node 20: half of the target would go unmeasured. */
+export function runtimes(older: string | null = machineNode20()): Runtime[] {
+  if (older === null) throw new Error('this machine has no Node 20, which routers run: install it outside the project, first on PATH');
   return [
     { variant: 'Node 24', node: nodePath, options: leanOptions },
-    ...(older === null ? [] : [{ variant: 'Node 20', node: older, options: leanOptions20 }]),
+    { variant: 'Node 20', node: older, options: leanOptions20 },
   ];
 }
 
@@ -79,14 +82,12 @@ async function measure(rig: Rig, runtime: Runtime, readings: number): Promise<{ 
   }
 }
 
-/** Heap of a loop after each of 24 hours of virtual time, a link healed in each. */
-function soak(): HeldFigure {
-  const ran = spawnSync(nodePath, ['--expose-gc', fileURLToPath(new URL('soak-day.ts', import.meta.url))], { encoding: 'utf8' });
-  if (ran.status !== 0) throw new Error(`the soak ended with ${ran.status ?? ran.signal}: ${ran.stderr.slice(-2000)}`);
-  const hours = ran.stdout
-    .trim()
-    .split('\n')
-    .map((line) => Number(line) / megabyte);
+/** Heap of a loop after each of 24 hours of virtual time, a link healed in each, MB. */
+async function soak(context: BenchContext): Promise<HeldFigure> {
+  const { hours } = await measuredOnce(context.finished, 'soak', ['hours'], async () => {
+    context.progress('a day on virtual time: about a minute');
+    return { hours: soakDay() };
+  });
   return figureOf({
     name,
     variant: 'heap, last two of 24 hours',
@@ -99,24 +100,55 @@ function soak(): HeldFigure {
   });
 }
 
+function soakDay(): number[] {
+  const ran = spawnSync(nodePath, ['--expose-gc', fileURLToPath(new URL('soak-day.ts', import.meta.url))], { encoding: 'utf8' });
+  if (ran.status !== 0) throw new Error(`the soak ended with ${ran.status ?? ran.signal}: ${ran.stderr.slice(-2000)}`);
+  return ran.stdout
+    .trim()
+    .split('\n')
+    .map((line) => Number(line) / megabyte);
+}
+
+const names = ['agents rss', 'agents own', 'idle rss', 'idle own'] as const;
+type Samples = Readonly<Record<(typeof names)[number], readonly number[]>>;
+
+/** A mesh's building and its agents' start, the heal, and the readings, ms. */
+const roughly = (readings: number): number => 60_000 + faultFor + afterwards + readings * readEvery;
+
+/** The samples of each runtime; boots nothing where an interrupted call has them all. */
 async function inRig(context: BenchContext): Promise<HeldFigure[]> {
-  const rig = await openRig({ kind: context.rig, withinMs: longLife, progress: context.progress });
+  const readings = context.runs ?? usualReadings;
+  let rig: Rig | null = null;
+  const open = async (): Promise<Rig> => {
+    rig ??= await openRig({ kind: context.rig, bundle: context.bundle, withinMs: longLife, progress: context.progress });
+    return rig;
+  };
   try {
     const figures: HeldFigure[] = [];
-    for (const runtime of runtimes()) {
-      context.progress(`${runtime.variant}: a heal, then ${context.runs ?? usualReadings} readings of six agents`);
-      const { agents, idle } = await measure(rig, runtime, context.runs ?? usualReadings);
-      const peer = `idle ${runtime.variant}`;
-      const figure = (what: keyof Readings, label: string, atMost: number): HeldFigure => {
-        const reach = [{ of: 'value', atMost }] as const;
-        const variant = `${runtime.variant}, ${label}`;
-        return figureOf({ name, variant, unit: 'MB', samples: agents[what], peer, peerSamples: idle[what], reach });
-      };
+    const all = runtimes();
+    for (const [i, runtime] of all.entries()) {
+      const left = inWords((all.length - i) * roughly(readings));
+      const samples: Samples = await measuredOnce(context.finished, `${runtime.variant}, ${readings} readings`, names, async () => {
+        const booted = await open();
+        context.progress(`${runtime.variant}: a heal, then ${readings} readings of six agents; about ${left} left`);
+        const { agents, idle } = await measure(booted, runtime, readings);
+        return { 'agents rss': agents.rss, 'agents own': agents.own, 'idle rss': idle.rss, 'idle own': idle.own };
+      });
+      const figure = (what: keyof Readings, label: string, atMost: number): HeldFigure =>
+        figureOf({
+          name,
+          variant: `${runtime.variant}, ${label}`,
+          unit: 'MB',
+          samples: samples[`agents ${what}`],
+          peer: `idle ${runtime.variant}`,
+          peerSamples: samples[`idle ${what}`],
+          reach: [{ of: 'value', atMost }],
+        });
       figures.push(figure('rss', 'resident', 64), figure('own', 'private', 20));
     }
     return figures;
   } finally {
-    await rig.close();
+    await (rig as Rig | null)?.close();
   }
 }
 
@@ -126,6 +158,6 @@ export const memory: Bench = {
   target: 'resident at most 64 MB, private at most 20 MB, with either; no growth over a day’s worth of virtual time',
   bundled: true,
   async run(context) {
-    return [...(await inRig(context)), soak()];
+    return [...(await inRig(context)), await soak(context)];
   },
 };

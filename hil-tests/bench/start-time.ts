@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawnSync } from 'node:child_process';
-import { join } from 'node:path';
-import { bundleName } from '../../bundler/build.ts';
+import { inWords } from '../hil/time-left.ts';
 import { longLife, openRig } from '../rigs/open-rig.ts';
-import { nodePath, projectRoot } from '../rigs/project.ts';
+import { nodePath } from '../rigs/project.ts';
 import type { Mesh } from '../rigs/rig.ts';
 import { leanOptions } from '../rigs/router-node.ts';
 import { ringWithChord } from '../topologies/ring-with-chord.ts';
 import type { Bench, BenchContext } from './bench-of.ts';
 import { figureOf, type HeldFigure } from './figure.ts';
+import { measuredOnce } from './measured-once.ts';
 import { pause } from './trials/phase.ts';
 
 const name = 'start';
@@ -23,27 +23,39 @@ function timed(args: readonly string[]): number {
   return performance.now() - started;
 }
 
-function loading(runs: number, progress: BenchContext['progress']): HeldFigure {
-  const bundle = join(projectRoot, 'dist', bundleName);
-  const mine: number[] = [];
-  const empty: number[] = [];
+interface Beside {
+  readonly mine: readonly number[];
+  readonly empty: readonly number[];
+}
+
+/** Times of the agent and of an empty program, by turns, with the time left. */
+async function byTurns(
+  what: string,
+  runs: number,
+  progress: BenchContext['progress'],
+  mine: (run: number) => number | Promise<number>,
+  empty: () => number | Promise<number>,
+): Promise<Beside> {
+  const took = { mine: [] as number[], empty: [] as number[] };
+  const began = Date.now();
   for (let i = 0; i < runs; i += 1) {
-    progress(`loading: run ${i + 1}`);
-    mine.push(timed([bundle, '--version']));
-    empty.push(timed(['-e', '0']));
+    const left = i === 0 ? '' : `, about ${inWords(((Date.now() - began) / i) * (runs - i))} left`;
+    progress(`${what}: run ${i + 1} of ${runs}${left}`);
+    took.mine.push(await mine(i));
+    took.empty.push(await empty());
   }
-  return figureOf({ name, variant: 'all code loaded', unit: 'ms', samples: mine, peer: 'node -e 0', peerSamples: empty, reach });
+  return took;
 }
 
 /** Says when it begins, by the clock that the agent's log uses too, and becomes the program. */
 const stamped = (command: readonly string[]): string[] => ['sh', '-c', 'date +%s%3N; exec "$@"', 'sh', ...command];
 
 /** Milliseconds from the start of the process to the line with which the agent's first turn says what it watches. */
-async function firstTurn(mesh: Mesh, run: number): Promise<number> {
+async function firstTurn(mesh: Mesh, bundle: string, run: number): Promise<number> {
   const process = `start-${run}`;
   // Where the executor wrote it when it started the agent before.
   const config = `/run/x0/m${mesh.number}/r1/agent.json`;
-  const agent = [nodePath, ...leanOptions, join(projectRoot, 'dist', bundleName), 'run', '--config', config];
+  const agent = [nodePath, ...leanOptions, bundle, 'run', '--config', config];
   await mesh.startProcess('r1', process, { command: stamped(agent) });
   try {
     for (const until = Date.now() + within; Date.now() < until; await pause(200)) {
@@ -57,16 +69,17 @@ async function firstTurn(mesh: Mesh, run: number): Promise<number> {
   }
 }
 
+/** The same for a program that only says when it runs: both begin with the shell's stamp and end with one of their own. */
 async function emptyProgram(mesh: Mesh): Promise<number> {
-  const ran = await mesh.exec('r1', {
-    command: ['sh', '-c', 'date +%s%3N; "$@"; date +%s%3N', 'sh', nodePath, ...leanOptions, '-e', '0'],
-  });
-  const [began, ended] = ran.stdout.trim().split('\n').map(Number);
-  return (ended ?? 0) - (began ?? 0);
+  const program = [nodePath, ...leanOptions, '-e', 'console.log(Date.now())'];
+  const ran = await mesh.exec('r1', { command: stamped(program) });
+  const [began, runs] = ran.stdout.trim().split('\n').map(Number);
+  if (ran.status !== 0 || began === undefined || runs === undefined) throw new Error(`the empty program failed: ${ran.stderr}`);
+  return runs - began;
 }
 
-async function toFirstTurn(runs: number, { rig: kind, progress }: BenchContext): Promise<HeldFigure> {
-  const rig = await openRig({ kind, withinMs: longLife, progress });
+async function toFirstTurn(runs: number, { rig: kind, bundle, progress }: BenchContext): Promise<Beside> {
+  const rig = await openRig({ kind, bundle, withinMs: longLife, progress });
   try {
     const mesh = await rig.buildMesh({ topology: ringWithChord(), algorithm: 'iv', mesh: 1 });
     await mesh.ready();
@@ -74,14 +87,13 @@ async function toFirstTurn(runs: number, { rig: kind, progress }: BenchContext):
     await mesh.startAgents({ routers: ['r1'] });
     await mesh.agentsReady();
     await mesh.stopAgents();
-    const mine: number[] = [];
-    const empty: number[] = [];
-    for (let i = 0; i < runs; i += 1) {
-      progress(`first turn: run ${i + 1}`);
-      mine.push(await firstTurn(mesh, i));
-      empty.push(await emptyProgram(mesh));
-    }
-    return figureOf({ name, variant: 'first turn, rig', unit: 'ms', samples: mine, peer: 'node -e 0', peerSamples: empty, reach });
+    return await byTurns(
+      'first turn',
+      runs,
+      progress,
+      (run) => firstTurn(mesh, bundle, run),
+      () => emptyProgram(mesh),
+    );
   } finally {
     await rig.close();
   }
@@ -95,10 +107,22 @@ export const startTime: Bench = {
   bundled: true,
   async run(context) {
     const runs = context.runs ?? usualRuns;
-    const wanted = (variant: string): boolean => context.variants?.includes(variant) ?? true;
+    const measured = async (variant: string, label: string, peer: string, measure: () => Promise<Beside>): Promise<HeldFigure[]> => {
+      if (!(context.variants?.includes(variant) ?? true)) return [];
+      const { mine, empty } = await measuredOnce(context.finished, `${variant}, ${runs} runs`, ['mine', 'empty'], measure);
+      return [figureOf({ name, variant: label, unit: 'ms', samples: mine, peer, peerSamples: empty, reach })];
+    };
+    const loading = (): Promise<Beside> =>
+      byTurns(
+        'loading',
+        runs,
+        context.progress,
+        () => timed([context.bundle, '--version']),
+        () => timed(['-e', '0']),
+      );
     return [
-      ...(wanted('load') ? [loading(runs, context.progress)] : []),
-      ...(wanted('first-turn') ? [await toFirstTurn(runs, context)] : []),
+      ...(await measured('load', 'all code loaded', 'node -e 0', loading)),
+      ...(await measured('first-turn', 'first turn, rig', 'node, first line', () => toFirstTurn(runs, context))),
     ];
   },
 };

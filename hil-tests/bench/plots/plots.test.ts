@@ -11,6 +11,15 @@ test('a distribution rises to a hundred percent at the longest gap', () => {
   ]);
 });
 
+test('whoever was cut off by the end of the watch leaves the line below a hundred percent', () => {
+  assert.deepEqual(distribution([2000, 15_000, 1000, 14_900], 13_500), [
+    [1, 25],
+    [2, 50],
+  ]);
+  const never = recoveryTimes('t', [{ name: 'theirs', samples: [30_000, 30_000], never: 28_500 }], 'seconds on the lossy path');
+  assert.ok(never.includes('theirs') && never.includes('seconds on the lossy path'));
+});
+
 test('the same measurements give the same picture, with every side in it', () => {
   const draw = (): string =>
     recoveryTimes('gaps', [

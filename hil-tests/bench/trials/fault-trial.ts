@@ -5,6 +5,8 @@ import type { Topology } from '../../topologies/topology.ts';
 import { pause, phaseOf } from './phase.ts';
 import type { Measured } from './side.ts';
 
+export type Before = (mesh: Mesh, fault: Fault, watch: StreamPlan) => Promise<void>;
+
 /** What is the same for the agents and for whoever they are compared with. */
 export interface TrialPlan {
   readonly topology: Topology;
@@ -16,7 +18,7 @@ export interface TrialPlan {
   /** Over what time the faults of the runs are spread, ms; default one announcement's interval. */
   readonly spread?: number;
   /** Waits until a trial would measure something. */
-  readonly before?: (mesh: Mesh, fault: Fault) => Promise<void>;
+  readonly before?: Before;
   /** What else is measured: begun before the fault, and told while it is there. */
   readonly begin?: (mesh: Mesh, run: number) => Promise<void>;
   readonly more?: (mesh: Mesh, run: number, began: RigTime) => Promise<Measured>;
@@ -38,13 +40,14 @@ export const faultOf = (plan: TrialPlan, run: number): Fault => (typeof plan.fau
 /** Injects one fault and watches it; it is still there afterwards. */
 export async function tryFault(mesh: Mesh, plan: TrialPlan, run: number): Promise<Tried> {
   const fault = faultOf(plan, run);
-  await plan.before?.(mesh, fault);
-  const stream = await mesh.stream(plan.watch ?? mesh.topology.watched);
+  const watch = plan.watch ?? mesh.topology.watched;
+  await plan.before?.(mesh, fault, watch);
+  const stream = await mesh.stream(watch);
   await plan.begin?.(mesh, run);
   await pause(phaseOf(run, plan.spread));
-  const { began } = await mesh.inject(fault);
+  const { began, done } = await mesh.inject(fault);
   await pause(plan.watchFor);
-  const report = await stream.report({ since: began });
+  const report = await stream.report({ since: began, there: done });
   const probes = await stream.raw();
   const more = (await plan.more?.(mesh, run, began)) ?? {};
   await stream.stop();

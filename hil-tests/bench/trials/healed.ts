@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Heal } from '../../../agent/core/knowledge/heal.ts';
+import type { Heal, HealName } from '../../../agent/core/knowledge/heal.ts';
 import type { Algorithm, Mesh, Rig } from '../../rigs/rig.ts';
+import { relapses } from '../../rigs/stream-report.ts';
 import { healsOfFault } from '../../scoring/matching.ts';
 import { type TrialPlan, tryFault } from './fault-trial.ts';
 import { batmanOverTheLink } from './over-the-link.ts';
 import { pause } from './phase.ts';
 import { countProbes, startCounting } from './probe-cost.ts';
-import type { Measured, Side } from './side.ts';
+import { type Measured, NotBuilt, type Side } from './side.ts';
 
 export interface HealPlan extends TrialPlan {
   readonly algorithm: Algorithm;
+  /** Heals that do harm here, whatever the symptom. */
+  readonly forbidden?: readonly HealName[];
   /** Trials may overlap in time: where they last long and fractions of a second do not matter. */
   readonly together?: boolean;
 }
@@ -24,6 +27,16 @@ async function allHeals(mesh: Mesh): Promise<{ router: string; heal: Heal }[]> {
   return lists.flatMap(({ router, heals }) => heals.map((heal) => ({ router, heal })));
 }
 
+/** Who acted where nothing was wrong, or in a way that does harm here. */
+export function falseActions<H extends { readonly heal: Heal }>(
+  heals: readonly H[],
+  right: readonly H[],
+  forbidden: readonly HealName[],
+): H[] {
+  const harmful = ({ heal }: H): boolean => heal.chosen !== null && forbidden.includes(heal.chosen);
+  return heals.filter((one) => one.heal.actedAt !== null && (!right.includes(one) || harmful(one)));
+}
+
 /** Everything that one fault in one mesh tells. Instants are ms since the fault; -1 stands for never. */
 async function trialIn(mesh: Mesh, plan: HealPlan, run: number): Promise<Measured> {
   const counted = await countProbes(mesh, 'r1');
@@ -32,13 +45,14 @@ async function trialIn(mesh: Mesh, plan: HealPlan, run: number): Promise<Measure
   const heals = await allHeals(mesh);
   const span = { since: began, until: began + plan.watchFor };
   const right = healsOfFault(fault, mesh.topology, span, heals).filter(({ heal }) => heal.chosen !== null);
-  const wrong = heals.filter((one) => one.heal.actedAt !== null && !right.includes(one));
+  const wrong = falseActions(heals, right, plan.forbidden ?? []);
   const since = (at: number | null): number => (at === null ? -1 : Math.round(at - began));
   return {
     gap: [report.longestGapMs],
     lost: [report.lost],
     recover: [report.recoverMs ?? plan.watchFor],
     detect: [Math.min(...right.map(({ heal }) => heal.detectedAt - began), plan.watchFor)],
+    again: [relapses(report).length],
     verified: [right.some(({ heal }) => heal.verifiedAt !== null) ? 1 : 0],
     wrong: [wrong.length],
     heal: right.flatMap(({ router, heal }) => [
@@ -83,7 +97,8 @@ export function healedSide(rig: Rig, key: string, plan: HealPlan, meshes: readon
     return plan.together === true ? trialIn(mesh, plan, run) : exclusively(() => trialIn(mesh, plan, run));
   }
   const lanes = meshes.map((number) => async (run: number): Promise<Measured> => {
-    const mesh = await exclusively(() => rig.buildMesh({ topology: plan.topology, algorithm: plan.algorithm, mesh: number }));
+    const asked = { topology: plan.topology, algorithm: plan.algorithm, mesh: number };
+    const mesh = await exclusively(() => rig.buildMesh(asked)).catch((error: unknown) => Promise.reject(new NotBuilt(error)));
     try {
       return await trial(mesh, run);
     } finally {

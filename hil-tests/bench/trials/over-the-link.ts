@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import { behindTheGateway } from '../../faults/behind-gateway.ts';
 import type { Fault } from '../../faults/fault.ts';
 import { meshAddress, primaryMac } from '../../rigs/executor/addresses.ts';
-import type { Mesh } from '../../rigs/rig.ts';
+import type { Mesh, StreamPlan } from '../../rigs/rig.ts';
 import { linkInterface, type RouterName, routerNumber } from '../../topologies/topology.ts';
+import type { Before } from './fault-trial.ts';
 import { pause } from './phase.ts';
 import { bestThrough } from './route-watch.ts';
 
@@ -22,15 +24,16 @@ const byBabel: Asks = async (mesh, from, to) => {
   return stdout.includes(`dev ${linkInterface(to)}`);
 };
 
-/** A fault beside the path would measure nothing: waits until both ends of the link that it harms use it. */
-async function overTheLink(mesh: Mesh, fault: Fault, who: string, asks: Asks): Promise<void> {
+/** A fault beside the path would measure nothing: waits until both ends of the link that it harms use it, or the client its gateway. */
+async function overTheLink(mesh: Mesh, fault: Fault, watch: StreamPlan, who: string, asks: Asks): Promise<void> {
+  await behindTheGateway(mesh, fault, watch);
   if (!('a' in fault)) return;
   const { a, b } = fault;
   for (const until = Date.now() + within; !((await asks(mesh, a, b)) && (await asks(mesh, b, a))); await pause(1000))
     if (Date.now() > until) throw new Error(`${who} did not use the link ${a}–${b} within ${within / 1000} s`);
 }
 
-export const batmanOverTheLink = (mesh: Mesh, fault: Fault): Promise<void> => overTheLink(mesh, fault, 'batman-adv', byBatman);
+export const batmanOverTheLink: Before = (mesh, fault, watch) => overTheLink(mesh, fault, watch, 'batman-adv', byBatman);
 
 /** babeld comes back to a mended link only after several hellos and updates. */
-export const babelOverTheLink = (mesh: Mesh, fault: Fault): Promise<void> => overTheLink(mesh, fault, 'babeld', byBabel);
+export const babelOverTheLink: Before = (mesh, fault, watch) => overTheLink(mesh, fault, watch, 'babeld', byBabel);

@@ -1,12 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-import { primaryMac } from '../../rigs/executor/addresses.ts';
+import { meshAddress, primaryMac } from '../../rigs/executor/addresses.ts';
 import type { Mesh, RigTime } from '../../rigs/rig.ts';
 import { linkInterface, type RouterName, routerNumber } from '../../topologies/topology.ts';
 import type { Measured } from './side.ts';
 
 const every = 0.5;
-/** /proc/uptime counts the rig's monotonic clock; batctl tells the kernel's table as JSON. */
-const sampler = `while :; do read up _ < /proc/uptime; echo "$up"; batctl meshif bat0 oj; echo; sleep ${every}; done`;
+/** /proc/uptime counts the rig's monotonic clock; `ask` prints what is known of the routes as JSON in one line. */
+const sampler = (ask: string): string => `while :; do read up _ < /proc/uptime; echo "$up"; ${ask}; echo; sleep ${every}; done`;
+
+/** How a routing protocol is asked for the interface that what is for `to` leaves by. */
+export interface RouteSource {
+  readonly ask: (mesh: Mesh, to: RouterName) => string;
+  /** The interface in the answer; null where there is no route. Throws where the answer is cut off. */
+  readonly through: (answer: string, mesh: Mesh, to: RouterName) => string | null;
+}
 
 interface Row {
   readonly orig_address: string;
@@ -20,6 +27,24 @@ export function bestThrough(table: string, originator: string): string | null {
   return rows.find((row) => row.best === true && row.orig_address === originator)?.hard_ifname ?? null;
 }
 
+/** The interface in what `ip -j route get` tells; null where there is no route. */
+export function deviceIn(answer: string): string | null {
+  const [route] = JSON.parse(answer) as readonly { readonly dev?: string }[];
+  return route?.dev ?? null;
+}
+
+/** batman-adv's own table. */
+export const byOriginators: RouteSource = {
+  ask: () => 'batctl meshif bat0 oj',
+  through: (table, mesh, to) => bestThrough(table, primaryMac(mesh.number, routerNumber(mesh.topology, to))),
+};
+
+/** The kernel's routes, which routing daemons write. */
+export const byKernelRoutes: RouteSource = {
+  ask: (mesh, to) => `r=$(ip -j route get ${meshAddress(mesh.number, routerNumber(mesh.topology, to))} 2>/dev/null) || r='[]'; echo "$r"`,
+  through: deviceIn,
+};
+
 export interface Seat {
   readonly at: RigTime;
   /** Interface of the best route, null where there is none. */
@@ -27,7 +52,7 @@ export interface Seat {
 }
 
 /** Reads what the sampler wrote; what was cut off while it was written is left out. */
-export function seatsIn(text: string, originator: string): Seat[] {
+export function seatsIn(text: string, through: (answer: string) => string | null): Seat[] {
   const seats: Seat[] = [];
   const lines = text.split('\n').filter((line) => line.trim() !== '');
   for (let i = 0; i + 1 < lines.length; i += 1) {
@@ -35,7 +60,7 @@ export function seatsIn(text: string, originator: string): Seat[] {
     const table = lines[i + 1] ?? '';
     if (!Number.isFinite(at) || !table.startsWith('[')) continue;
     try {
-      seats.push({ at: at * 1000, through: bestThrough(table, originator) });
+      seats.push({ at: at * 1000, through: through(table) });
     } catch {
       // The last table of a sampler that was stopped in the middle of it.
     }
@@ -70,21 +95,23 @@ export interface Followed {
   readonly more: (mesh: Mesh, run: number, began: RigTime) => Promise<Measured>;
 }
 
-/** Follows the routes between two neighbours, in the directions that the fault harms. */
+/** Follows the routes between two neighbours, in the directions that the fault harms. `source`: where they stand. */
 export function followRoutes(
   directions: (run: number) => readonly { readonly from: RouterName; readonly to: RouterName }[],
   watchFor: number,
+  source: RouteSource = byOriginators,
 ): Followed {
   const name = (run: number): string => `routes-${run}`;
   return {
     async begin(mesh, run) {
-      for (const { from } of directions(run)) await mesh.startProcess(from, name(run), { command: ['sh', '-c', sampler] });
+      for (const { from, to } of directions(run))
+        await mesh.startProcess(from, name(run), { command: ['sh', '-c', sampler(source.ask(mesh, to))] });
     },
     async more(mesh, run, began) {
       const found = [];
       for (const { from, to } of directions(run)) {
         await mesh.stopProcess(from, name(run));
-        const seats = seatsIn(await mesh.processLog(from, name(run)), primaryMac(mesh.number, routerNumber(mesh.topology, to)));
+        const seats = seatsIn(await mesh.processLog(from, name(run)), (answer) => source.through(answer, mesh, to));
         found.push(timeThrough(seats, linkInterface(to), began, began + watchFor));
       }
       return { onLink: [Math.max(...found.map(({ ms }) => ms))], returns: [Math.max(...found.map(({ returns }) => returns))] };

@@ -3,11 +3,12 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { BenchContext } from '../bench-of.ts';
 import { phaseOf } from './phase.ts';
-import { failuresOf, firstOf, missingRuns, runSides, type Side } from './side.ts';
+import { failuresOf, firstOf, missingRuns, NotBuilt, runSides, type Side } from './side.ts';
 
 function contextWith(kept: Map<string, readonly number[]>): BenchContext {
   return {
     runs: null,
+    bundle: '',
     variants: null,
     progress: () => undefined,
     rig: 'qemu',
@@ -71,4 +72,33 @@ test('a trial that breaks off is counted, not repeated; without a rig nothing is
 test('faults of a slower protocol are spread over its own interval', () => {
   const phases = Array.from({ length: 30 }, (_, run) => phaseOf(run, 4000));
   assert.ok(Math.min(...phases) < 1700 && Math.max(...phases) > 5300);
+});
+
+test('a mesh that could not be built is no failed trial: its lane builds once more, and otherwise leaves its run to the others', async () => {
+  const context = contextWith(new Map());
+  const played: number[] = [];
+  const well = async (run: number) => {
+    await new Promise((resolve) => setTimeout(resolve, 5));
+    played.push(run);
+    return { gap: [run] };
+  };
+  let tries = 0;
+  const unlucky = () => {
+    tries += 1;
+    return Promise.reject(new NotBuilt(new Error('mesh 1 stands already')));
+  };
+  await runSides(context, [{ key: 'a', lanes: [unlucky, well] }], 6, 'gap', up, 1);
+  assert.deepEqual(played.sort(), [0, 1, 2, 3, 4, 5]);
+  assert.equal(tries, 2);
+  assert.deepEqual(failuresOf(context, ['a'], 6), [0, 0, 0, 0, 0, 0]);
+});
+
+test('where no mesh can be built at all the bench ends, keeps what is finished and says so', async () => {
+  const context = contextWith(new Map());
+  const lane = (run: number) => (run === 0 ? Promise.resolve({ gap: [7] }) : Promise.reject(new NotBuilt('no memory')));
+  await assert.rejects(
+    runSides(context, [{ key: 'a', lanes: [lane] }], 3, 'gap', up, 1),
+    /no mesh could be built any more for a; .* call it again/,
+  );
+  assert.deepEqual(missingRuns(context, 'a', 3, 'gap'), [1, 2]);
 });

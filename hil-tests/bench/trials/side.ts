@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BenchContext } from '../bench-of.ts';
+import { pause } from './phase.ts';
 
 /** One of those that are compared: the agents, or a protocol alone. */
 export interface Side {
@@ -8,6 +9,17 @@ export interface Side {
   /** Places where trials run side by side, each one run after the other. */
   readonly lanes: readonly ((run: number) => Promise<Measured>)[];
 }
+
+/** There was no mesh to try a fault in: that says nothing about who is measured, and the next one will hardly stand either. */
+export class NotBuilt extends Error {
+  constructor(cause: unknown) {
+    super(`its mesh could not be built: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
+    this.name = 'NotBuilt';
+  }
+}
+
+/** How long a lane waits before it builds again, ms; the second failure in a row ends it. */
+const buildAgainAfter = 10_000;
 
 /** Measurements of one run, by name; each is kept under the side's key, the run and its name. */
 export type Measured = Readonly<Record<string, readonly number[]>>;
@@ -56,6 +68,7 @@ export async function runSides(
   runs: number,
   done: string,
   up: () => boolean,
+  again: number = buildAgainAfter,
 ): Promise<void> {
   const waiting = new Map(sides.map((side) => [side, missingRuns(context, side.key, runs, done)]));
   const played = new Map(sides.map((side) => [side, 0]));
@@ -71,27 +84,38 @@ export async function runSides(
     context.progress(`${finished} of ${sides.length * runs} trials done, about ${Math.ceil(left)} min left`);
   }
 
-  await Promise.all(
-    sides.flatMap((side) =>
-      side.lanes.map(async (lane) => {
-        const list = waiting.get(side) ?? [];
-        for (let run = list.shift(); run !== undefined; run = list.shift()) {
-          let result: Measured;
-          try {
-            result = await lane(run);
-          } catch (error) {
-            // Without a rig every trial fails, and none of them says anything.
-            if (!up()) throw error;
-            context.progress(`${side.key}, trial ${run + 1} failed: ${error instanceof Error ? error.message : String(error)}`);
-            context.finished.add(keyOf(side.key, run, failed), [1]);
-            continue;
-          }
-          // `done` comes last: a run that was interrupted while it was kept is run again.
-          const names = Object.keys(result).sort((a, b) => Number(a === done) - Number(b === done));
-          for (const name of names) context.finished.add(keyOf(side.key, run, name), result[name] ?? []);
-          tellProgress(side);
+  async function playLane(side: Side, lane: Side['lanes'][number]): Promise<void> {
+    const list = waiting.get(side) ?? [];
+    let unbuilt = 0;
+    for (let run = list.shift(); run !== undefined; run = list.shift()) {
+      let result: Measured;
+      try {
+        result = await lane(run);
+        unbuilt = 0;
+      } catch (error) {
+        // Without a rig every trial fails, and none of them says anything.
+        if (!up()) throw error;
+        const why = error instanceof Error ? error.message : String(error);
+        context.progress(`${side.key}, trial ${run + 1} failed: ${why}`);
+        if (!(error instanceof NotBuilt)) {
+          context.finished.add(keyOf(side.key, run, failed), [1]);
+          continue;
         }
-      }),
-    ),
-  );
+        list.unshift(run);
+        unbuilt += 1;
+        if (unbuilt > 1) return void context.progress(`${side.key}: one lane less`);
+        await pause(again);
+        continue;
+      }
+      // `done` comes last: a run that was interrupted while it was kept is run again.
+      const names = Object.keys(result).sort((a, b) => Number(a === done) - Number(b === done));
+      for (const name of names) context.finished.add(keyOf(side.key, run, name), result[name] ?? []);
+      tellProgress(side);
+    }
+  }
+
+  await Promise.all(sides.flatMap((side) => side.lanes.map((lane) => playLane(side, lane))));
+  const stranded = sides.filter((side) => missingRuns(context, side.key, runs, done).length > 0).map(({ key }) => key);
+  if (stranded.length > 0)
+    throw new Error(`no mesh could be built any more for ${stranded.join(', ')}; what is finished is kept: call it again to go on`);
 }
