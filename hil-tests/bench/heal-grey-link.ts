@@ -5,11 +5,11 @@ import { ringWithChord } from '../topologies/ring-with-chord.ts';
 import type { Bench, BenchContext } from './bench-of.ts';
 import { figureOf, type HeldFigure, noneOf, type Reach } from './figure.ts';
 import { recoveryTimes } from './plots/recovery-times.ts';
-import { batmanAlone } from './trials/alone.ts';
+import { babelAlone, batmanAlone } from './trials/alone.ts';
 import { stillTold } from './trials/fault-trial.ts';
 import { healedSide } from './trials/healed.ts';
 import { playMissing } from './trials/play-missing.ts';
-import { followRoutes } from './trials/route-watch.ts';
+import { byKernelRoutes, followRoutes } from './trials/route-watch.ts';
 import { failuresOf, firstOf, type Side } from './trials/side.ts';
 
 const name = 'heal-grey-link';
@@ -23,7 +23,13 @@ const restFor = { iv: 60_000, v: 15_000 } as const;
 /** Meshes of the protocol alone: so many that they are done when the agents are. */
 const lanes = { iv: 5, v: 4 } as const;
 
-const keysOf = (algorithm: Algorithm) => ({ agents: `${name} ${algorithm} agents`, batman: `${name} ${algorithm} batman-adv` });
+/** babeld's links on the same wires: how long until its routes are back on a mended link, ms. */
+const babel = { restFor: 15_000, lanes: 4 } as const;
+
+const keysOf = (algorithm: Algorithm) => {
+  const side = (who: string): string => `${name} ${algorithm} ${who}`;
+  return { agents: side('agents'), batman: side('batman-adv'), babel: side('babeld'), quickBabel: side('babeld 1 s') };
+};
 
 /** Every run number has its direction, so that both ways are measured in the same time: N runs of each. */
 const oneWay = (run: number): boolean => run % 2 === 1;
@@ -37,12 +43,18 @@ async function sidesIn(rig: Rig, algorithm: Algorithm): Promise<Side[]> {
   const { a, b } = topology.victim;
   const fault = (run: number): Fault => ({ kind: 'grey-link', a, b, loss, oneWay: oneWay(run) });
   const there = { from: a, to: b };
-  const followed = followRoutes((run) => (oneWay(run) ? [there] : [there, { from: b, to: a }]), minute);
-  const plan = { topology, fault, watchFor: minute, ...followed };
+  const harmed = (run: number) => (oneWay(run) ? [there] : [there, { from: b, to: a }]);
+  const watched = { topology, fault, watchFor: minute };
+  const plan = { ...watched, ...followRoutes(harmed, minute) };
+  const byBabel = { ...watched, ...followRoutes(harmed, minute, byKernelRoutes), restFor: babel.restFor };
   const keys = keysOf(algorithm);
+  // What still carries two thirds may be the only way of somebody: to cut it is no heal.
+  const healed = { ...plan, algorithm, together: true, forbidden: ['isolate-link'] } as const;
   return [
-    healedSide(rig, keys.agents, { ...plan, algorithm, together: true }, [1, 2, 3]),
+    healedSide(rig, keys.agents, healed, [1, 2, 3]),
     await batmanAlone(rig, keys.batman, algorithm, { ...plan, restFor: restFor[algorithm] }, 11, lanes[algorithm]),
+    await babelAlone(rig, keys.babel, null, byBabel, 21, babel.lanes),
+    await babelAlone(rig, keys.quickBabel, 1, byBabel, 31, babel.lanes),
   ];
 }
 
@@ -51,31 +63,45 @@ function figuresOfWay(algorithm: Algorithm, way: (typeof ways)[number], all: num
   const peer = `batman-adv ${algorithm.toUpperCase()} alone`;
   const of = (side: string, what: string): number[] => firstOf(context, side, all, what, way.has);
   const variant = (what: string): string => `${algorithm}, ${way.name}, ${what}`;
-  const compared = (label: string, what: string, unit: string, reach: readonly Reach[], never = {}): HeldFigure =>
-    figureOf({
-      name,
-      variant: variant(label),
-      unit,
-      samples: of(keys.agents, what),
-      peer,
-      peerSamples: of(keys.batman, what),
-      reach,
-      ...never,
-    });
+  const compared = (label: string, what: string, unit: string, reach: readonly Reach[], never = {}): HeldFigure[] => {
+    const samples = of(keys.agents, what);
+    const beside = (who: string, side: string, held: readonly Reach[]): HeldFigure =>
+      figureOf({ name, variant: variant(label), unit, samples, peer: who, peerSamples: of(side, what), reach: held, ...never });
+    // The target is about the protocol alone.
+    return [
+      beside(peer, keys.batman, reach),
+      beside('babeld, defaults', keys.babel, []),
+      beside('babeld, 1 s hellos', keys.quickBabel, []),
+    ];
+  };
+  const onLink = (side: string) => ({ samples: of(side, 'onLink'), never: minute - stillTold });
   context.draw?.(`${name}-${algorithm}-${way.name.replace(' ', '-')}`, () =>
-    recoveryTimes(`Time on a link that loses 30 % ${way.name} (${algorithm}), of the minute after the fault`, [
-      { name: 'with x0tta6bl4', samples: of(keys.agents, 'onLink') },
-      { name: peer, samples: of(keys.batman, 'onLink') },
-    ]),
+    recoveryTimes(
+      `Time on a link that loses 30 % ${way.name} (${algorithm}), of the minute after the fault`,
+      [
+        { name: 'with x0tta6bl4', ...onLink(keys.agents) },
+        { name: peer, ...onLink(keys.batman) },
+        { name: 'babeld, 1 s hellos', ...onLink(keys.quickBabel) },
+        { name: 'babeld, defaults', ...onLink(keys.babel) },
+      ],
+      'seconds on the lossy path',
+    ),
   );
   const quarter = [{ of: 'ratio', atMost: 0.25 }] as const;
   return [
     // Who never left the link has no time after which it left.
-    compared('time on the lossy path', 'onLink', 'ms', quarter, { peerNever: minute - stillTold }),
-    compared('probes lost in a minute', 'lost', 'probes', quarter),
-    compared('returns to the lossy path', 'returns', 'returns', [{ of: 'max', atMost: 0 }]),
+    ...compared('time on the lossy path', 'onLink', 'ms', quarter, { peerNever: minute - stillTold }),
+    ...compared('probes lost in a minute', 'lost', 'probes', quarter),
+    ...compared('returns to the lossy path', 'returns', 'returns', [{ of: 'max', atMost: 0 }]),
     figureOf({ name, variant: variant('until detected'), unit: 'ms', samples: of(keys.agents, 'detect') }),
+    noneOf({
+      name,
+      variant: variant('heals not verified'),
+      unit: 'faults',
+      samples: of(keys.agents, 'verified').map((one) => 1 - one),
+    }),
     noneOf({ name, variant: variant('false actions'), unit: 'heals', samples: of(keys.agents, 'wrong') }),
+    noneOf({ name, variant: variant('outages after recovery'), unit: 'outages', samples: of(keys.agents, 'again') }),
   ];
 }
 
@@ -90,7 +116,8 @@ function figuresOf(algorithm: Algorithm, all: number, context: BenchContext): He
 export const healGreyLink: Bench = {
   name,
   variants: algorithms,
-  about: 'a link on the used path loses 30 % both ways or one way, an alternative exists: time on it and probes lost within a minute',
+  about:
+    'a link on the used path loses 30 % both ways or one way, an alternative exists: time on it and probes lost within a minute, beside the protocol alone and babeld',
   target: 'time on the lossy path and probes lost at most a quarter of the protocol’s; no return to it',
   bundled: true,
   async run(context) {
