@@ -38,7 +38,7 @@ function recorded(turns: number): Promise<Uint8Array> {
     knowledge = decided.knowledge;
   };
   take({ kind: 'started', at: instant(1_000), wall: wallTime(1), random: 7, settings: usualSettings, lasting: null });
-  take({ kind: 'links', at: instant(1_001), ...linksOf(router) });
+  take({ kind: 'links', at: instant(1_001), ...linksOf(mesh, router) });
   take({ kind: 'mesh', at: instant(1_002), view: viewOf(mesh, router) });
   for (let i = 1; i <= turns; i += 1) take({ kind: 'tick', at: instant(1_002 + i * 50), wall: wallTime(i) });
   return recorder.capture()();

@@ -17,7 +17,7 @@ mesh.run(5000);
 const router = mesh.routers[0];
 if (router === undefined) throw new Error('the simulated mesh has no routers');
 const view = viewOf(mesh, router);
-const links = linksOf(router);
+const links = linksOf(mesh, router);
 const counters = packetsOf(mesh, router);
 const refusal = refuse('environment', 'netlink-not-permitted', 'Operation not permitted').refusal;
 

@@ -58,7 +58,7 @@ test('one look at the mesh that fails makes no neighbour a new one, and many mak
   const fail = (): void => {
     const { refusal } = refuse('environment', 'netlink-interrupted', 'interrupted');
     mesh.feed(0, { kind: 'mesh-unreadable', at: instant(mesh.now), refusal });
-    mesh.feed(0, { kind: 'links', at: instant(mesh.now), ...linksOf(router) });
+    mesh.feed(0, { kind: 'links', at: instant(mesh.now), ...linksOf(mesh, router) });
   };
   fail();
   assert.deepEqual(Object.keys(router.knowledge.neighbours), before);

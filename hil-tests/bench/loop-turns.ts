@@ -74,7 +74,7 @@ export function turnsOf(): Turns {
   };
   let now = 100_000;
   take({ kind: 'started', at: instant(now), wall: wallTime(0), random: 1, settings: usualSettings, lasting: null });
-  take({ kind: 'links', at: instant(now), ...linksOf(router) });
+  take({ kind: 'links', at: instant(now), ...linksOf(mesh, router) });
   take({ kind: 'mesh', at: instant(now), view });
   take({ kind: 'tick', at: instant(now), wall: wallTime(0) });
   take({ kind: 'channel', at: instant(now), hardif, refusal: null });

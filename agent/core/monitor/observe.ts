@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Event } from '../event.ts';
 import type { KernelLink } from '../mesh/kernel-link.ts';
-import type { MeshView } from '../mesh/mesh-view.ts';
+import type { IfIndex, MeshView } from '../mesh/mesh-view.ts';
 import type { HostReading, PacketCounters } from '../mesh/packet-counters.ts';
 import { learn, type Turn } from '../turn.ts';
+import { carrierBack, carries } from './carrier.ts';
 import { followRoutes } from './follow-routes.ts';
 import { followMeshChannel } from './mesh-channel.ts';
 import { watchHardifs } from './watch-hardifs.ts';
@@ -28,19 +29,26 @@ export function meshUnreadable(turn: Turn): void {
 
 export function takeLinks(turn: Turn, event: Of<'links'>): void {
   const links = Object.fromEntries(event.links.map((link) => [link.ifindex, link]));
+  const back = event.links.filter((link) => carries(link) && !carries(turn.k.links[link.ifindex]));
   learn(turn, { links, linkLocals: event.linkLocals, addresses: event.addresses, linksAt: turn.at });
   watchHardifs(turn);
+  carrierBack(turn, new Set(back.map((link) => link.ifindex)));
   followMeshChannel(turn);
 }
 
 export function takeLinkChanges(turn: Turn, event: Of<'link-changes'>): void {
   const links: Record<number, KernelLink> = { ...turn.k.links };
+  const back = new Set<IfIndex>();
   for (const change of event.changes) {
     if (change.kind === 'gone') delete links[change.ifindex];
-    else links[change.link.ifindex] = change.link;
+    else {
+      if (carries(change.link) && !carries(links[change.link.ifindex])) back.add(change.link.ifindex);
+      links[change.link.ifindex] = change.link;
+    }
   }
   learn(turn, { links, linksAt: turn.at });
   watchHardifs(turn);
+  carrierBack(turn, back);
   followMeshChannel(turn);
 }
 

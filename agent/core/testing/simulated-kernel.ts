@@ -137,7 +137,10 @@ export function viewOf(mesh: SimulatedMesh, router: SimulatedRouter): MeshView {
   };
 }
 
-export function linksOf(router: SimulatedRouter): {
+export function linksOf(
+  mesh: SimulatedMesh,
+  router: SimulatedRouter,
+): {
   links: KernelLink[];
   linkLocals: Record<number, LinkLocal>;
   addresses: Record<number, string>;
@@ -148,7 +151,7 @@ export function linksOf(router: SimulatedRouter): {
     name: `m${n}`,
     mac: hardifMac(router.id, n),
     up: true,
-    carrier: true,
+    carrier: mesh.cables[n]?.carrier !== false,
     master: attached ? meshIndex : null,
     mtu: 1532,
     kind: 'veth',

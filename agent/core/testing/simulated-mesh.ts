@@ -10,18 +10,10 @@ import type { GatewayMode, Neighbour } from '../mesh/mesh-view.ts';
 import type { Refusal } from '../refusal.ts';
 import { step } from '../step.ts';
 import { instant, ms, wallTime } from '../time.ts';
+import { type Cable, newCable } from './cable.ts';
 import { seeded } from './random.ts';
 import { usualSettings } from './settings.ts';
 import { linkLocal, linksOf, meshHeardOn, originatorMac, packetsOf, viewOf } from './simulated-kernel.ts';
-
-/** A cable. Loss per direction, 0–1; `silentSince` says when the routing protocol lost its announcements. */
-export interface Cable {
-  readonly a: number;
-  readonly b: number;
-  lossAb: number;
-  lossBa: number;
-  silentSince: number | null;
-}
 
 export interface SimulatedRouter {
   readonly id: number;
@@ -74,7 +66,7 @@ export function simulateMesh(options: {
   readonly refuse?: (router: number, change: Change) => Refusal | 'no answer' | null;
 }): SimulatedMesh {
   const random = seeded(options.seed ?? 1);
-  const cables: Cable[] = options.cables.map(([a, b]) => ({ a, b, lossAb: 0, lossBa: 0, silentSince: null }));
+  const cables: Cable[] = options.cables.map(([a, b]) => newCable(a, b));
   const settings: Settings = { ...usualSettings, ...options.settings };
   const post: {
     readonly due: number;
@@ -124,7 +116,7 @@ export function simulateMesh(options: {
   function passes(n: number, from: number): boolean {
     const cable = cables[n];
     if (cable === undefined || !routers[cable.a]?.alive || !routers[cable.b]?.alive) return false;
-    return random() >= (cable.a === from ? cable.lossAb : cable.lossBa);
+    return cable.carrier && random() >= (cable.a === from ? cable.lossAb : cable.lossBa);
   }
 
   function other(n: number, id: number): number {
@@ -238,7 +230,7 @@ export function simulateMesh(options: {
   }
 
   function observe(router: SimulatedRouter): void {
-    feed(router.id, { kind: 'links', at: instant(mesh.now), ...linksOf(router) });
+    feed(router.id, { kind: 'links', at: instant(mesh.now), ...linksOf(mesh, router) });
     feed(router.id, { kind: 'mesh', at: instant(mesh.now), view: viewOf(mesh, router) });
   }
 
@@ -272,7 +264,11 @@ export function simulateMesh(options: {
     while (mesh.now < end) {
       mesh.now += turn;
       for (const cable of cables) {
-        const dead = Math.max(cable.lossAb, cable.lossBa) >= 1 || routers[cable.a]?.alive === false || routers[cable.b]?.alive === false;
+        const dead =
+          !cable.carrier ||
+          Math.max(cable.lossAb, cable.lossBa) >= 1 ||
+          routers[cable.a]?.alive === false ||
+          routers[cable.b]?.alive === false;
         cable.silentSince = dead ? (cable.silentSince ?? mesh.now) : null;
       }
       for (const router of routers) {
