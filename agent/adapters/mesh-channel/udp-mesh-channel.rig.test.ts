@@ -32,7 +32,7 @@ const subjectOf = (cable: Cable): MeshChannelSubject => ({
   near: channelOf(cable, cable.near),
   far: channelOf(cable, cable.far),
   clock: systemClock,
-  pass: () => wait(60),
+  pass: () => wait(300),
   disturb: async () => sendFromFar(cable, noticeGroup, noticePort, Buffer.from('no notice')),
   vanish: async () => cable.unplug(),
   close: async () => cable.close(),
@@ -50,7 +50,7 @@ test('what comes over the mesh is delivered to the bridge, and not to its port',
   const [near, far] = [channelOf(cable, cable.near), channelOf(cable, cable.far)];
   for (const end of [near, far]) granted(end.channel.open(end.mesh, end.name));
   granted(far.channel.send(far.mesh, sampleNotice(1)));
-  await wait(60);
+  await wait(300);
   assert.equal(near.channel.drain().notices.length, 1);
   assert.deepEqual(port.channel.drain(), { notices: [], refused: 0 });
   for (const { channel } of [port, near, far]) channel.close();

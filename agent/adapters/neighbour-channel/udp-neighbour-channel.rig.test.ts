@@ -15,7 +15,7 @@ import { sendFromFar } from './testing/stranger.ts';
 import { beaconGroup, beaconPort, createUdpNeighbourChannel } from './udp-neighbour-channel.ts';
 
 let cables = 0;
-const pass = (): Promise<void> => wait(60);
+const pass = (): Promise<void> => wait(300);
 
 /** The channel's sockets are opened in the router's own namespace. */
 function channelOf(cable: Cable, end: CableEnd, id: number): NeighbourChannel {
