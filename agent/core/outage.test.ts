@@ -41,13 +41,26 @@ for (const algorithm of ['BATMAN_IV', 'BATMAN_V'] as const) {
   });
 }
 
+test('an interface that came up may not be able to send for two seconds, and that is not the link’s fault', () => {
+  const mesh = simulateMesh({ routers: 6, cables: ringWithChord });
+  mesh.run(20_000);
+  mesh.cable(0, 3).carrier = false;
+  mesh.run(20_000);
+  // Router 0's own address is tentative: it hears the other end and cannot speak.
+  Object.assign(mesh.cable(0, 3), { carrier: true, lossAb: 1, lossBa: 0 });
+  mesh.run(2000);
+  Object.assign(mesh.cable(0, 3), { lossAb: 0 });
+  mesh.run(30_000);
+  for (const router of mesh.routers) assert.deepEqual(healsOf(router), []);
+});
+
 test('one that falls silent soon after it was plugged in again is found once it has been heard', () => {
   const mesh = simulateMesh({ routers: 6, cables: ringWithChord });
   mesh.run(20_000);
   mesh.cable(0, 3).carrier = false;
   mesh.run(5000);
   mesh.cable(0, 3).carrier = true;
-  mesh.run(3000);
+  mesh.run(5000);
   Object.assign(mesh.cable(0, 3), { lossAb: 1, lossBa: 1 });
   mesh.run(1500);
   assert.ok(changesOf(mesh, 0).includes('detach-hardif'));

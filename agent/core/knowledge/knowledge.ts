@@ -33,6 +33,8 @@ export interface HardifWatch {
   readonly planned: Milliseconds | null;
   /** Of the last beacon sent here, 16 bits: each interface counts alone, or its neighbours would see gaps. */
   readonly sequence: number;
+  /** When its carrier came back, or null. */
+  readonly carrierAt: Instant | null;
   /** When too many of its neighbours wavered at once, last; and when that was told. */
   readonly crowdedAt: Instant | null;
   readonly crowdToldAt: Instant | null;

@@ -16,7 +16,7 @@ import { losses, lossShare, lost } from '../knowledge/reception.ts';
 import { between, ms } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
 import { acknowledgedLate, acknowledgementInterval } from './acknowledgement.ts';
-import { carries } from './carrier.ts';
+import { judgeable } from './carrier.ts';
 
 /** An echo that was not answered for so long counts as lost. */
 const echoLost = 400;
@@ -92,8 +92,8 @@ export function suspect(turn: Turn): void {
     let watch = expireEchoes(turn, before);
     // An address that nobody used for ten minutes is forgotten, unless its link is isolated.
     if (silentFor(watch, turn.at) > 600_000 && !isolating(turn.k, watch.key)) continue;
-    // Where there is no carrier nothing can be heard, and nothing is learned.
-    if (!established(watch) || !carries(turn.k.links[watch.hardif])) {
+    // Where nothing can be heard or said nothing is learned.
+    if (!established(watch) || !judgeable(turn.k, watch.hardif, turn.at)) {
       neighbours[watch.key] = watch;
       continue;
     }

@@ -45,6 +45,7 @@ export function watchHardifs(turn: Turn): void {
             nextBeacon: instant(0),
             sentAt: null,
             spacing: ms(0),
+            carrierAt: null,
             crowdedAt: null,
             crowdToldAt: null,
             interval: null,
