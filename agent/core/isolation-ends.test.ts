@@ -55,6 +55,17 @@ test('a neighbour whose agent is busy for a moment again and again loses nothing
   for (const id of [0, 3]) assert.equal(routerOf(mesh, id).attached.get(6), true);
 });
 
+test('a router whose link returns announces itself at once: others wait for it', () => {
+  const mesh = silentChord();
+  Object.assign(mesh.cable(0, 3), { lossAb: 0, lossBa: 0 });
+  mesh.run(15_000);
+  const { actions } = routerOf(mesh, 0);
+  const kinds = actions.map(({ action }) => (action.kind === 'change' ? action.change.kind : action.kind));
+  const attached = kinds.indexOf('attach-hardif');
+  assert.ok(attached > 0);
+  assert.ok(kinds.slice(attached).includes('announce'));
+});
+
 test('a link that falls silent again while its return is awaited stays out', () => {
   const mesh = silentChord();
   Object.assign(mesh.cable(0, 3), { lossAb: 0, lossBa: 0 });

@@ -6,7 +6,7 @@ import type { Refusal } from '../refusal.ts';
 import { ms } from '../time.ts';
 import { learn, type Turn, without } from '../turn.ts';
 import { confirmOwned, disown, resourceOfStep } from './carry-out.ts';
-import { assisting } from './hurry.ts';
+import { assisting, startHurry } from './hurry.ts';
 import { learnOutcome, record } from './record.ts';
 import { putBackRefused } from './retry-put-back.ts';
 import { undo } from './undo.ts';
@@ -110,6 +110,8 @@ export function giveUpWaiting(turn: Turn): void {
 
 /** The kernel was read back by whoever made the change; the next look at its tables may take a second. */
 function reflect(turn: Turn, change: Change | null): void {
+  // Whoever was reached over it waits for announcements now, and the next one may be a second away.
+  if (change?.kind === 'attach-hardif' && turn.k.phase === 'running') startHurry(turn, 0);
   const view = turn.k.mesh;
   if (change?.kind !== 'set-originator-interval' || view === null || view.mesh.ifindex !== change.mesh) return;
   learn(turn, { mesh: { ...view, mesh: { ...view.mesh, originatorInterval: change.value } } });
