@@ -78,6 +78,15 @@ test('neighbours that only send beacons, and that no routing table knows, overwh
   assert.equal(isOverwhelmed(mesh), false);
 });
 
+test('on shared air a neighbour is silent after nine intervals, not three', () => {
+  const { mesh, stations } = crowd();
+  Object.assign(stations[7] as Station, { heard: false });
+  runWith(mesh, air, stations, 1400);
+  assert.deepEqual(routerOf(mesh, 0).knowledge.symptoms, {});
+  runWith(mesh, air, stations, 1000);
+  assert.deepEqual(Object.keys(routerOf(mesh, 0).knowledge.symptoms), ['silent-link:m0:02:aa:00:00:00:08']);
+});
+
 test('a symptom from before stays as it is while nothing is judged', () => {
   const { mesh, stations } = crowd();
   Object.assign(stations[7] as Station, { heard: false });

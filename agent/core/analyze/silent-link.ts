@@ -51,6 +51,18 @@ function toldIsolated(k: Knowledge, watch: NeighbourWatch): boolean {
   return only.knownSince < watch.lastHeard && only.heardAt > watch.lastHeard && only.isolated.includes(k.node);
 }
 
+/** Who was heard within this time lives. */
+const alive = 3000;
+/** On shared air somebody always comes late, and no link of it will be taken out of the mesh: patience costs little. */
+const sharedPatience = 3;
+
+const patienceOn = (k: Knowledge, watch: NeighbourWatch, at: Instant): number =>
+  Object.values(k.neighbours).some(
+    (one) => one.hardif === watch.hardif && one.key !== watch.key && established(one) && silentFor(one, at) < alive,
+  )
+    ? sharedPatience
+    : 1;
+
 function hearsNothing(k: Knowledge, s: Settings, watch: NeighbourWatch, at: Instant): Evidence[] | null {
   const missed = overdue(watch, at);
   const asked = unanswered(watch, at, echoPatience(k));
@@ -59,7 +71,7 @@ function hearsNothing(k: Knowledge, s: Settings, watch: NeighbourWatch, at: Inst
   const interval = Math.max(watch.interval, s.beaconInterval);
   const told = toldIsolated(k, watch);
   const enough = told ? Math.min(agreedSilence, s.missedBeacons) : s.missedBeacons;
-  if (silence < enough * interval + k.lateness || missed < leastMissed || asked < (told ? 1 : 2)) return null;
+  if (silence < patienceOn(k, watch, at) * enough * interval + k.lateness || missed < leastMissed || asked < (told ? 1 : 2)) return null;
   if (mayBeChance(watch, missed, asked, told)) return null;
   const evidence: Evidence[] = [
     { source: 'beacon', basis: 'measured', at, text: `no beacon for ${round(silence)} ms, ${missed} missed`, value: silence, unit: 'ms' },
@@ -103,7 +115,7 @@ function isNotHeard(k: Knowledge, watch: NeighbourWatch, at: Instant, s: Setting
   const asked = unanswered(watch, at, echoPatience(k));
   // One interval more than for silence: the report itself travels in the next beacon.
   const interval = Math.max(acknowledgementInterval(k, watch), s.beaconInterval);
-  if (behind < (s.missedBeacons + 1) * interval + k.lateness || asked < 2) return null;
+  if (behind < patienceOn(k, watch, at) * (s.missedBeacons + 1) * interval + k.lateness || asked < 2) return null;
   const missed = Math.floor(behind / interval - 1);
   if (mayBeChance(watch, missed, asked, false)) return null;
   return [
