@@ -34,10 +34,14 @@ export function bridgeEnds(cable: Cable): Cable {
       ip -n ${namespace} link set ${name} master br-lan; ip -n ${namespace} addr add ${address}/64 dev br-lan nodad`);
     return { ...end, name: 'br-lan', hardif: cable.inside(end, () => granted(interfaceIndex('br-lan'))) };
   };
+  const [near, far] = [onBridge(cable.near), onBridge(cable.far)];
+  // The kernel notices a bridge's carrier up to a second later (net/core/link_watch.c), and drops what is sent before.
+  for (const { namespace } of [near, far])
+    run(`for i in $(seq 100); do [ "$(ip netns exec ${namespace} cat /sys/class/net/br-lan/operstate)" = up ] && break; sleep 0.05; done`);
   return {
     ...cable,
-    near: onBridge(cable.near),
-    far: onBridge(cable.far),
+    near,
+    far,
     unplug: () => void run(`ip -n ${cable.near.namespace} link del br-lan`),
   };
 }
