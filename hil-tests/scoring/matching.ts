@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Heal } from '../../agent/core/knowledge/heal.ts';
+import type { Heal, HealName } from '../../agent/core/knowledge/heal.ts';
 import type { Symptom, SymptomKind } from '../../agent/core/knowledge/symptom.ts';
 import type { Fault } from '../faults/fault.ts';
 import type { RouterName, Topology } from '../topologies/topology.ts';
@@ -61,4 +61,14 @@ export function isOfFault(fault: Fault, topology: Topology, span: Span, router: 
 export function healsOfFault(fault: Fault | null, topology: Topology, span: Span, heals: readonly HealOf[]): HealOf[] {
   if (fault === null) return [];
   return heals.filter(({ router, heal }) => isOfFault(fault, topology, span, router, heal.symptom, heal.detectedAt));
+}
+
+/** Who acted where nothing was wrong, or in a way that does harm here. */
+export function falseActions<H extends { readonly heal: Heal }>(
+  heals: readonly H[],
+  right: readonly H[],
+  forbidden: readonly HealName[],
+): H[] {
+  const harmful = ({ heal }: H): boolean => heal.chosen !== null && forbidden.includes(heal.chosen);
+  return heals.filter((one) => one.heal.actedAt !== null && (!right.includes(one) || harmful(one)));
 }

@@ -2,7 +2,7 @@
 import type { Outage, StreamReport } from '../rigs/rig.ts';
 import { relapses } from '../rigs/stream-report.ts';
 import { type Scenario, usualAfterwards } from '../scenarios/scenario.ts';
-import { type HealOf, healsOfFault, isOfFault, type SymptomOf } from './matching.ts';
+import { falseActions, type HealOf, healsOfFault, isOfFault, type SymptomOf } from './matching.ts';
 
 /** What one run showed. Instants are rig time. */
 export interface Observed {
@@ -84,11 +84,7 @@ function aftermath({ afterwards }: Observed, expect: Scenario['expect']): string
 export function scoreRun(scenario: Scenario, seen: Observed): Score {
   const { expect, fault } = scenario;
   const right = healsOfFault(fault, scenario.topology(), { since: seen.faultAt, until: seen.overAt }, seen.heals);
-  const acted = seen.heals.filter(({ heal }) => heal.actedAt !== null);
-  const wrong = acted.filter(
-    (one) =>
-      expect.heal === 'none' || !right.includes(one) || (one.heal.chosen !== null && expect.forbidden?.includes(one.heal.chosen) === true),
-  );
+  const wrong = falseActions(seen.heals, expect.heal === 'none' ? [] : right, expect.forbidden ?? []);
   const problems = wrong.map((one) => accuse(one, seen.faultAt));
   // A check that succeeds once the fault is over says nothing of the heal.
   if (expect.heal === 'verified' && !right.some(({ heal }) => heal.verifiedAt !== null && heal.verifiedAt <= seen.clearedAt)) {

@@ -2,7 +2,7 @@
 import type { Heal, HealName } from '../../../agent/core/knowledge/heal.ts';
 import type { Algorithm, Mesh, Rig } from '../../rigs/rig.ts';
 import { relapses } from '../../rigs/stream-report.ts';
-import { healsOfFault } from '../../scoring/matching.ts';
+import { falseActions, healsOfFault } from '../../scoring/matching.ts';
 import { type TrialPlan, tryFault } from './fault-trial.ts';
 import { batmanOverTheLink } from './over-the-link.ts';
 import { pause } from './phase.ts';
@@ -25,16 +25,6 @@ const before = 500;
 async function allHeals(mesh: Mesh): Promise<{ router: string; heal: Heal }[]> {
   const lists = await Promise.all(mesh.topology.routers.map(async (router) => ({ router, heals: await mesh.heals(router) })));
   return lists.flatMap(({ router, heals }) => heals.map((heal) => ({ router, heal })));
-}
-
-/** Who acted where nothing was wrong, or in a way that does harm here. */
-export function falseActions<H extends { readonly heal: Heal }>(
-  heals: readonly H[],
-  right: readonly H[],
-  forbidden: readonly HealName[],
-): H[] {
-  const harmful = ({ heal }: H): boolean => heal.chosen !== null && forbidden.includes(heal.chosen);
-  return heals.filter((one) => one.heal.actedAt !== null && (!right.includes(one) || harmful(one)));
 }
 
 /** Everything that one fault in one mesh tells. Instants are ms since the fault; -1 stands for never. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import type { Heal } from '../../../agent/core/knowledge/heal.ts';
-import { falseActions } from './healed.ts';
+import type { Heal } from '../../agent/core/knowledge/heal.ts';
+import { falseActions } from './matching.ts';
 
 const told = (chosen: string, actedAt: number | null = 1300) => ({ router: 'r1', heal: { chosen, actedAt } as unknown as Heal });
 
