@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import type { Cable } from './testing/cable.ts';
 import { changesOf } from './testing/heal-of.ts';
 import { lineOfFour, ringWithChord } from './testing/layouts.ts';
-import { healsOf, simulateMesh } from './testing/simulated-mesh.ts';
+import { healsOf, type SimulatedMesh, simulateMesh } from './testing/simulated-mesh.ts';
 
 test('a link that carried nothing and had no way around is as good as before when it is back', () => {
   const mesh = simulateMesh({
@@ -26,31 +27,30 @@ test('a link that carried nothing and had no way around is as good as before whe
   }
 });
 
+/** The chord is unplugged for twenty seconds and plugged in again; for `lasting` ms it then carries only what `first` lets pass. */
+function pluggedInAgain(first: Pick<Cable, 'lossAb' | 'lossBa'>, lasting: number, algorithm: SimulatedMesh['algorithm']): SimulatedMesh {
+  const mesh = simulateMesh({ routers: 6, cables: ringWithChord, algorithm });
+  mesh.run(20_000);
+  mesh.cable(0, 3).carrier = false;
+  mesh.run(20_000);
+  Object.assign(mesh.cable(0, 3), { carrier: true, ...first });
+  mesh.run(lasting);
+  Object.assign(mesh.cable(0, 3), { lossAb: 0, lossBa: 0 });
+  mesh.run(30_000);
+  return mesh;
+}
+
 for (const algorithm of ['BATMAN_IV', 'BATMAN_V'] as const) {
   test(`a cable that was unplugged for a while and is plugged in again is no silent link (${algorithm})`, () => {
-    const mesh = simulateMesh({ routers: 6, cables: ringWithChord, algorithm });
-    mesh.run(20_000);
-    mesh.cable(0, 3).carrier = false;
-    mesh.run(20_000);
     // Its other end boots: addresses are tentative, and no agent speaks yet.
-    Object.assign(mesh.cable(0, 3), { carrier: true, lossAb: 1, lossBa: 1 });
-    mesh.run(3000);
-    Object.assign(mesh.cable(0, 3), { lossAb: 0, lossBa: 0 });
-    mesh.run(30_000);
+    const mesh = pluggedInAgain({ lossAb: 1, lossBa: 1 }, 3000, algorithm);
     for (const router of mesh.routers) assert.deepEqual(healsOf(router), []);
   });
 }
 
 test('an interface that came up may not be able to send for two seconds, and that is not the link’s fault', () => {
-  const mesh = simulateMesh({ routers: 6, cables: ringWithChord });
-  mesh.run(20_000);
-  mesh.cable(0, 3).carrier = false;
-  mesh.run(20_000);
   // Router 0's own address is tentative: it hears the other end and cannot speak.
-  Object.assign(mesh.cable(0, 3), { carrier: true, lossAb: 1, lossBa: 0 });
-  mesh.run(2000);
-  Object.assign(mesh.cable(0, 3), { lossAb: 0 });
-  mesh.run(30_000);
+  const mesh = pluggedInAgain({ lossAb: 1, lossBa: 0 }, 2000, 'BATMAN_IV');
   for (const router of mesh.routers) assert.deepEqual(healsOf(router), []);
 });
 

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Event } from '../core/event.ts';
-import type { Beacon, MeshNotice } from '../core/mesh/beacon.ts';
+import { type Beacon, beaconFrameBytes, type MeshNotice } from '../core/mesh/beacon.ts';
 import type { IfIndex } from '../core/mesh/mesh-view.ts';
 import type { Meter } from '../ports/meter.ts';
 
 // Bytes of a frame: Ethernet 14, IPv6 40, UDP 8; then what the codecs write.
 const datagram = 14 + 40 + 8;
 
-export const beaconBytes = (beacon: Beacon): number => datagram + 14 + 8 * Math.min(16, beacon.heard.length);
+export const beaconBytes = (beacon: Beacon): number => beaconFrameBytes(beacon.heard.length);
 export const noticeBytes = (notice: MeshNotice): number => datagram + 19 + 4 * Math.min(8, notice.isolated.length);
 /** An ICMPv6 echo without data, and its answer. */
 export const echoBytes = 14 + 40 + 8;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { KernelLink } from '../core/mesh/kernel-link.ts';
+import { carries, type KernelLink } from '../core/mesh/kernel-link.ts';
 import type { Standing } from './refusals.ts';
 
 /** An address that is still tentative (duplicate address detection) refuses for a second or two. */
@@ -18,7 +18,7 @@ const ofChannels = /^(?:channel|beacons|notices) on (.+)$/;
  * A cable that is pulled out, or an interface that is down, is no deafness of the agent's. `now` is the clock's, milliseconds.
  */
 export function deafness(standing: readonly Standing[], links: readonly KernelLink[], now: number): string[] {
-  const dead = new Set(links.filter(({ up, carrier }) => !(up && carrier)).map(({ name }) => name));
+  const dead = new Set(links.filter((link) => !carries(link)).map(({ name }) => name));
   return standing
     .filter(({ subject, since, last }) => {
       const name = ofChannels.exec(subject)?.[1];

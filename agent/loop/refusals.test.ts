@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { KernelLink } from '../core/mesh/kernel-link.ts';
 import { refuse } from '../core/refusal.ts';
+import { countsNothing } from '../ports/contract/fake-meter.ts';
 import { deafness } from './deafness.ts';
 import { createRefusals } from './refusals.ts';
 
@@ -17,11 +18,7 @@ function book() {
       flush: () => undefined,
     },
     {
-      event: () => undefined,
-      turn: () => undefined,
-      action: () => undefined,
-      probes: () => undefined,
-      stored: () => undefined,
+      ...countsNothing,
       refused: (code, times = 1) => void counts.set(code, (counts.get(code) ?? 0) + times),
     },
     () => now,

@@ -2,13 +2,13 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import fc from 'fast-check';
-import type { Beacon, HeardNeighbour, NodeId } from '../../core/mesh/beacon.ts';
+import { type Beacon, type HeardNeighbour, heardLimit, type NodeId } from '../../core/mesh/beacon.ts';
 import { macFromBytes } from '../../core/mesh/mac-address.ts';
 import { seeded } from '../../core/testing/random.ts';
 import { ms } from '../../core/time.ts';
 import { codeOf, granted } from '../../ports/contract/outcome.ts';
 import { sampleBeacon } from '../../ports/contract/sample-beacons.ts';
-import { decodeBeacon, encodeBeacon, heardLimit } from './beacon-codec.ts';
+import { decodeBeacon, encodeBeacon } from './beacon-codec.ts';
 
 const node = fc.nat(0xffff_ffff).map((value) => value as NodeId);
 const sequence = fc.nat(0xffff);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Beacon, HeardNeighbour, NodeId } from '../../core/mesh/beacon.ts';
+import { type Beacon, type HeardNeighbour, heardLimit, type NodeId } from '../../core/mesh/beacon.ts';
 import { accept, type Outcome, refuse } from '../../core/refusal.ts';
 import { ms } from '../../core/time.ts';
 import { macText, writeMac } from '../address-texts.ts';
@@ -9,7 +9,6 @@ import { putU16be, putU32be, u16be, u32be } from '../byte-order.ts';
 const kind = 0xb1;
 const headLength = 14;
 const entryLength = 8;
-export const heardLimit = 16;
 /** Unit of an interval on the wire, ms. */
 const intervalStep = 10;
 const intervalCodes = 64;

@@ -7,6 +7,7 @@ import { overwhelmed } from '../knowledge/overwhelmed.ts';
 import { losses } from '../knowledge/reception.ts';
 import type { Settings } from '../knowledge/settings.ts';
 import type { Evidence } from '../knowledge/symptom.ts';
+import { carries } from '../mesh/kernel-link.ts';
 import type { Instant } from '../time.ts';
 import { type Finding, kinds } from './finding.ts';
 
@@ -93,8 +94,7 @@ function isStillLossy(k: Knowledge, watch: NeighbourWatch, at: Instant): Evidenc
 export function findGreyLinks(k: Knowledge, s: Settings, at: Instant): Finding[] {
   const findings: Finding[] = [];
   for (const watch of Object.values(k.neighbours)) {
-    const link = k.links[watch.hardif];
-    if (link === undefined || !link.up || !link.carrier || isolating(k, watch.key)) continue;
+    if (!carries(k.links[watch.hardif]) || isolating(k, watch.key)) continue;
     const still = isStillLossy(k, watch, at);
     if (
       still === null &&

@@ -7,6 +7,7 @@ import { overwhelmed } from '../knowledge/overwhelmed.ts';
 import { lossShare } from '../knowledge/reception.ts';
 import type { Settings } from '../knowledge/settings.ts';
 import type { Evidence } from '../knowledge/symptom.ts';
+import { carries } from '../mesh/kernel-link.ts';
 import { acknowledgementInterval } from '../monitor/acknowledgement.ts';
 import { between, type Instant, ms } from '../time.ts';
 import { type Finding, kinds } from './finding.ts';
@@ -71,7 +72,8 @@ function hearsNothing(k: Knowledge, s: Settings, watch: NeighbourWatch, at: Inst
   const interval = Math.max(watch.interval, s.beaconInterval);
   const told = toldIsolated(k, watch);
   const enough = told ? Math.min(agreedSilence, s.missedBeacons) : s.missedBeacons;
-  if (silence < patienceOn(k, watch, at) * enough * interval + k.lateness || missed < leastMissed || asked < (told ? 1 : 2)) return null;
+  if (missed < leastMissed || asked < (told ? 1 : 2)) return null;
+  if (silence < patienceOn(k, watch, at) * enough * interval + k.lateness) return null;
   if (mayBeChance(watch, missed, asked, told)) return null;
   const evidence: Evidence[] = [
     { source: 'beacon', basis: 'measured', at, text: `no beacon for ${round(silence)} ms, ${missed} missed`, value: silence, unit: 'ms' },
@@ -115,7 +117,7 @@ function isNotHeard(k: Knowledge, watch: NeighbourWatch, at: Instant, s: Setting
   const asked = unanswered(watch, at, echoPatience(k));
   // One interval more than for silence: the report itself travels in the next beacon.
   const interval = Math.max(acknowledgementInterval(k, watch), s.beaconInterval);
-  if (behind < patienceOn(k, watch, at) * (s.missedBeacons + 1) * interval + k.lateness || asked < 2) return null;
+  if (asked < 2 || behind < patienceOn(k, watch, at) * (s.missedBeacons + 1) * interval + k.lateness) return null;
   const missed = Math.floor(behind / interval - 1);
   if (mayBeChance(watch, missed, asked, false)) return null;
   return [
@@ -189,8 +191,7 @@ function isStillOut(k: Knowledge, watch: NeighbourWatch, at: Instant): Evidence[
 export function findSilentLinks(k: Knowledge, s: Settings, at: Instant): Finding[] {
   const findings: Finding[] = [];
   for (const watch of Object.values(k.neighbours)) {
-    const link = k.links[watch.hardif];
-    if (link === undefined || !link.up || !link.carrier) continue;
+    if (!carries(k.links[watch.hardif])) continue;
     const still = isStillOut(k, watch, at);
     if (still === null && (overwhelmed(k, watch.hardif, at) || !established(watch) || watch.suspectSince === null)) continue;
     const evidence = still ?? hearsNothing(k, s, watch, at) ?? isNotHeard(k, watch, at, s) ?? isIsolatedByPeer(k, watch, at);

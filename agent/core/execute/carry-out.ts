@@ -89,13 +89,17 @@ export function putBack(turn: Turn, heal: string, owned: readonly OwnedChange[])
 /** Is a change of it asked for outside of any heal's own steps, and not answered yet? */
 export const underWay = (k: Knowledge, resource: string): boolean => Object.values(k.loose).some((one) => one.resource === resource);
 
+/** The answers to these steps are matched by their ids alone: they are no heal's own. */
+export function awaitLoosely(turn: Turn, resource: string, steps: readonly HealStep[]): void {
+  for (const { id, change, at } of steps) learn(turn, { loose: { ...turn.k.loose, [id]: { resource, change, at } } });
+}
+
 /** Puts a value back outside of a heal's own undo, unless a refusal still has it wait; the answer is matched by its id. */
 export function putBackLoose(turn: Turn, owned: OwnedChange): void {
   const retry = turn.k.retries[owned.resource];
   if (turn.k.phase === 'starting') return; // Not taken over yet: it may be another boot's.
   if (retry !== undefined && turn.at < retry.at && turn.k.phase === 'running') return;
-  for (const step of putBack(turn, owned.heal, [owned]))
-    learn(turn, { loose: { ...turn.k.loose, [step.id]: { resource: owned.resource, at: turn.at } } });
+  awaitLoosely(turn, owned.resource, putBack(turn, owned.heal, [owned]));
 }
 
 export function resourceOfStep(turn: Turn, step: HealStep): string {

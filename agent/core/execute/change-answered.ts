@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Change } from '../action.ts';
 import type { Heal, HealStep } from '../knowledge/heal.ts';
+import type { LooseChange } from '../knowledge/knowledge.ts';
 import { caseKey } from '../plan/score.ts';
 import type { Refusal } from '../refusal.ts';
-import { ms } from '../time.ts';
 import { learn, type Turn, without } from '../turn.ts';
 import { confirmOwned, disown, resourceOfStep } from './carry-out.ts';
 import { assisting, startHurry } from './hurry.ts';
 import { learnOutcome, record } from './record.ts';
+import { resourceOf } from './resource.ts';
 import { putBackRefused } from './retry-put-back.ts';
 import { undo } from './undo.ts';
 
@@ -97,7 +98,7 @@ const givenUp = (steps: readonly HealStep[]): HealStep[] =>
 /** A change that is never answered may have been done or not: it stays ours, and is put back. */
 export function giveUpWaiting(turn: Turn): void {
   for (const [id, asked] of Object.entries(turn.k.loose)) {
-    if (turn.at - asked.at > answerWithin) looseAnswered(turn, id, asked.resource, noAnswer);
+    if (turn.at - asked.at > answerWithin) looseAnswered(turn, id, asked, noAnswer);
   }
   for (const heal of Object.values(turn.k.heals)) {
     if (overdue(turn, heal.undo)) afterUndo(turn, { ...heal, undo: givenUp(heal.undo) });
@@ -108,42 +109,41 @@ export function giveUpWaiting(turn: Turn): void {
   }
 }
 
-/** The kernel was read back by whoever made the change; the next look at its tables may take a second. */
-function reflect(turn: Turn, change: Change | null): void {
+/** A change was made: what the core knows follows at once, for the next look at the kernel's tables may take a second. */
+function tookEffect(turn: Turn, change: Change): void {
   // Whoever was reached over it waits for announcements now, and the next one may be a second away.
-  if (change?.kind === 'attach-hardif' && turn.k.phase === 'running') startHurry(turn, 0);
+  if (change.kind === 'attach-hardif' && turn.k.phase === 'running') startHurry(turn, 0);
   const view = turn.k.mesh;
-  if (change?.kind !== 'set-originator-interval' || view === null || view.mesh.ifindex !== change.mesh) return;
+  if (change.kind !== 'set-originator-interval' || view?.mesh.ifindex !== change.mesh) return;
   learn(turn, { mesh: { ...view, mesh: { ...view.mesh, originatorInterval: change.value } } });
 }
 
-function looseAnswered(turn: Turn, id: string, resource: string, refusal: Refusal | null): void {
+function looseAnswered(turn: Turn, id: string, { resource, change }: LooseChange, refusal: Refusal | null): void {
   learn(turn, { loose: without(turn.k.loose, id) });
-  const assist = turn.k.lasting.owned.find((one) => one.heal === assisting);
-  if (resource === assisting) {
-    if (refusal === null && assist !== undefined) {
-      confirmOwned(turn, assist.resource);
-      if (assist.undo.kind === 'set-originator-interval') reflect(turn, { ...assist.undo, value: ms(Number(assist.ours)) });
-    }
-  } else if (refusal === null || moot.has(refusal.code)) {
-    if (refusal === null) reflect(turn, turn.k.lasting.owned.find((one) => one.resource === resource)?.undo ?? null);
-    disown(turn, [resource]);
-  } else putBackRefused(turn, resource);
-  if (refusal !== null && !(resource !== assisting && moot.has(refusal.code)))
-    turn.actions.push({ kind: 'note', level: 'warn', code: refusal.code, text: refusal.message });
+  const helping = resource === assisting;
+  if (refusal === null) {
+    tookEffect(turn, change);
+    if (helping) confirmOwned(turn, resourceOf(turn.k, change));
+    else disown(turn, [resource]);
+    return;
+  }
+  if (!helping && moot.has(refusal.code)) return disown(turn, [resource]);
+  if (!helping) putBackRefused(turn, resource);
+  turn.actions.push({ kind: 'note', level: 'warn', code: refusal.code, text: refusal.message });
 }
 
 /** The loop carried out a change, or was refused. */
 export function changeAnswered(turn: Turn, id: string, refusal: Refusal | null): void {
   const asked = turn.k.loose[id];
-  if (asked !== undefined) return looseAnswered(turn, id, asked.resource, refusal);
+  if (asked !== undefined) return looseAnswered(turn, id, asked, refusal);
   for (const heal of Object.values(turn.k.heals)) {
     if (heal.steps.some((step) => step.id === id && step.state === 'asked')) {
       const next = { ...heal, steps: answered(heal.steps, id, refusal) };
       const step = heal.steps.find((one) => one.id === id);
-      const taken = step === undefined ? null : resourceOfStep(turn, step);
-      if (refusal === null && taken !== null) confirmOwned(turn, taken);
-      if (refusal === null && step !== undefined) reflect(turn, step.change);
+      if (refusal === null && step !== undefined) {
+        confirmOwned(turn, resourceOfStep(turn, step));
+        tookEffect(turn, step.change);
+      }
       // One that is being put back already is not verified any more.
       if (open(next.steps) || next.undo.length > 0) learn(turn, { heals: { ...turn.k.heals, [heal.id]: next } });
       else afterSteps(turn, next);
@@ -151,7 +151,8 @@ export function changeAnswered(turn: Turn, id: string, refusal: Refusal | null):
     }
     if (heal.undo.some((step) => step.id === id && step.state === 'asked')) {
       const next = { ...heal, undo: answered(heal.undo, id, refusal) };
-      if (refusal === null) reflect(turn, heal.undo.find((one) => one.id === id)?.change ?? null);
+      const step = heal.undo.find((one) => one.id === id);
+      if (refusal === null && step !== undefined) tookEffect(turn, step.change);
       if (open(next.undo)) learn(turn, { heals: { ...turn.k.heals, [heal.id]: next } });
       else afterUndo(turn, next);
       return;

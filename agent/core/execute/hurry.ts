@@ -7,7 +7,7 @@ import { routerGuard, sharedWith } from '../plan/guards.ts';
 import { fastInterval, hurryChanges } from '../plan/hurry-routing.ts';
 import { instant, ms } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
-import { askFor, putBackLoose, underWay } from './carry-out.ts';
+import { askFor, awaitLoosely, putBackLoose, underWay } from './carry-out.ts';
 
 /**
  * A stale route is believed until five newer announcements came another way (B.A.T.M.A.N. IV: batadv_ring_buffer_avg leaves
@@ -41,8 +41,7 @@ function announceFaster(turn: Turn, hops: number, why: string): void {
   const changes = hurryChanges(turn.k, settings);
   if (changes.length === 0) return;
   startHurry(turn, hops);
-  for (const step of askFor(turn, assisting, changes))
-    learn(turn, { loose: { ...turn.k.loose, [step.id]: { resource: assisting, at: turn.at } } });
+  awaitLoosely(turn, assisting, askFor(turn, assisting, changes));
   turn.actions.push({
     kind: 'note',
     level: 'info',
@@ -64,10 +63,10 @@ const patience = 30;
 
 function fellSilent(turn: Turn, watch: NeighbourWatch): boolean {
   const { k, at } = turn;
-  // Where others live on its interface the link will not be taken out of the mesh, and in crowded air somebody always is late.
-  if (sharedWith(k, watch.hardif, watch.mac, at) !== null) return false;
   if (!established(watch) || !isMissing(watch, at) || isolating(k, watch.key) || lossShare(watch.reception, 64) > cleanLoss) return false;
   if (unanswered(watch, at, ms(patience + k.lateness)) === 0) return false;
+  // Where others live on its interface the link will not be taken out of the mesh, and in crowded air somebody always is late.
+  if (sharedWith(k, watch.hardif, watch.mac, at) !== null) return false;
   const frame = lastFrame(k, watch.hardif, watch.mac);
   return frame === null || k.packetsAt <= watch.lastHeard + watch.interval || at - frame >= watch.interval;
 }

@@ -63,6 +63,13 @@ export interface PathCheck {
   readonly reception: Reception;
 }
 
+/** `resource`: what it puts back, or that it helps the neighbours and puts nothing back. */
+export interface LooseChange {
+  readonly resource: string;
+  readonly change: Change;
+  readonly at: Instant;
+}
+
 /** The K of MAPE-K: everything the agent knows, as plain data. The same knowledge and event always give the same step. */
 export interface Knowledge {
   readonly at: Instant;
@@ -127,7 +134,7 @@ export interface Knowledge {
   readonly lateness: Milliseconds;
   readonly nextChange: number;
   /** Changes asked for outside of a heal's own steps (the end of a hurry), by change id. */
-  readonly loose: Readonly<Record<string, { readonly resource: string; readonly at: Instant }>>;
+  readonly loose: Readonly<Record<string, LooseChange>>;
   /** Kinds of changes that this router cannot do, by its own refusal. */
   readonly unable: readonly Change['kind'][];
   /** Resource → how often putting it back was refused, and when that is tried again. */

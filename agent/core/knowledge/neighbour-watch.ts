@@ -3,7 +3,7 @@ import type { LinkLocal, NodeId } from '../mesh/beacon.ts';
 import type { MacAddress } from '../mesh/mac-address.ts';
 import type { IfIndex } from '../mesh/mesh-view.ts';
 import { between, type Instant, type Milliseconds } from '../time.ts';
-import { losses, type Reception } from './reception.ts';
+import { losses, nothingReceived, type Reception } from './reception.ts';
 
 /** What the neighbour says about hearing us, from its beacons. */
 export interface TheirReport {
@@ -22,6 +22,8 @@ export interface EchoWatch {
   readonly sentAt: Instant | null;
   readonly reception: Reception;
 }
+
+export const noEchoes: EchoWatch = { open: [], answeredAt: null, sentAt: null, reception: nothingReceived };
 
 /** Everything known about one neighbour on one hard interface. */
 export interface NeighbourWatch {

@@ -39,6 +39,12 @@ export interface Beacon {
   readonly heard: readonly HeardNeighbour[];
 }
 
+/** More neighbours do not fit one beacon. */
+export const heardLimit = 16;
+
+/** Bytes of a beacon's frame that tells of so many neighbours: Ethernet 14, IPv6 40, UDP 8, head 14, and 8 for each. */
+export const beaconFrameBytes = (told: number): number => 76 + 8 * Math.min(heardLimit, told);
+
 export interface HeardBeacon {
   readonly hardif: IfIndex;
   readonly from: LinkLocal;

@@ -24,6 +24,9 @@ export interface KernelLink {
   readonly txDropped: number;
 }
 
+/** Somebody could be heard there: silence says something about the neighbour. */
+export const carries = (link: KernelLink | undefined): boolean => link?.up === true && link.carrier;
+
 /** A link appeared or changed, or went. */
 export type LinkChange =
   | { readonly kind: 'changed'; readonly link: KernelLink }

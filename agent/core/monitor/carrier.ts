@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Knowledge } from '../knowledge/knowledge.ts';
-import type { NeighbourWatch } from '../knowledge/neighbour-watch.ts';
+import { type NeighbourWatch, noEchoes } from '../knowledge/neighbour-watch.ts';
 import { nothingReceived } from '../knowledge/reception.ts';
-import type { KernelLink } from '../mesh/kernel-link.ts';
+import { carries } from '../mesh/kernel-link.ts';
 import type { IfIndex } from '../mesh/mesh-view.ts';
 import type { Instant } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
-
-/** Somebody could be heard there: silence says something about the neighbour. */
-export const carries = (link: KernelLink | undefined): boolean => link?.up === true && link.carrier;
 
 /**
  * After an interface came up its link-local address is tentative for up to two seconds (RFC 4862, 5.4: a random delay of one
@@ -30,7 +27,7 @@ const judgedAnew = (watch: NeighbourWatch): NeighbourWatch => ({
   theirs: null,
   suspectSince: null,
   goodSince: null,
-  echo: { open: [], answeredAt: null, sentAt: null, reception: nothingReceived },
+  echo: noEchoes,
 });
 
 /** The carrier of these interfaces came back: the time without it was nobody's silence. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { established, type NeighbourWatch, silentFor, type TheirReport, watchKey } from '../knowledge/neighbour-watch.ts';
+import { established, type NeighbourWatch, noEchoes, silentFor, type TheirReport, watchKey } from '../knowledge/neighbour-watch.ts';
 import { isRouter } from '../knowledge/overwhelmed.ts';
 import { filled, nothingReceived, received } from '../knowledge/reception.ts';
 import type { HeardBeacon, HeardEcho } from '../mesh/beacon.ts';
@@ -35,7 +35,7 @@ function fresh(heard: HeardBeacon, hardifName: string, usualLoss: number | null)
     usualKnown: usualLoss !== null,
     theirs: null,
     suspectSince: null,
-    echo: { open: [], answeredAt: null, sentAt: null, reception: nothingReceived },
+    echo: noEchoes,
     goodSince: null,
   };
 }

@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ignorant, type Knowledge } from '../knowledge/knowledge.ts';
-import { establishedAfter, type NeighbourWatch, watchKey } from '../knowledge/neighbour-watch.ts';
+import { establishedAfter, type NeighbourWatch, noEchoes, watchKey } from '../knowledge/neighbour-watch.ts';
 import { nothingReceived } from '../knowledge/reception.ts';
 import type { LinkLocal, NodeId } from '../mesh/beacon.ts';
 import type { MacAddress } from '../mesh/mac-address.ts';
@@ -32,7 +32,7 @@ function hearing(lastHeard: number, heardCount = establishedAfter): Knowledge {
     usualKnown: false,
     theirs: null,
     suspectSince: null,
-    echo: { open: [], answeredAt: null, sentAt: null, reception: nothingReceived },
+    echo: noEchoes,
     goodSince: null,
   };
   return { ...ignorant, tickedAt: instant(1000), neighbours: { [key]: watch } };

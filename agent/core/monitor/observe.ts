@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Event } from '../event.ts';
-import type { KernelLink } from '../mesh/kernel-link.ts';
+import { carries, type KernelLink } from '../mesh/kernel-link.ts';
 import type { IfIndex, MeshView } from '../mesh/mesh-view.ts';
 import type { HostReading, PacketCounters } from '../mesh/packet-counters.ts';
 import { learn, type Turn } from '../turn.ts';
-import { carrierBack, carries } from './carrier.ts';
+import { carrierBack } from './carrier.ts';
 import { followRoutes } from './follow-routes.ts';
 import { followMeshChannel } from './mesh-channel.ts';
 import { watchHardifs } from './watch-hardifs.ts';

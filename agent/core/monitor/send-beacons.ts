@@ -5,12 +5,10 @@ import type { HardifWatch } from '../knowledge/knowledge.ts';
 import { established, type NeighbourWatch, silentFor } from '../knowledge/neighbour-watch.ts';
 import { overwhelmed } from '../knowledge/overwhelmed.ts';
 import { lossShare } from '../knowledge/reception.ts';
-import type { HeardNeighbour } from '../mesh/beacon.ts';
+import { beaconFrameBytes, type HeardNeighbour, heardLimit } from '../mesh/beacon.ts';
 import { instant, type Milliseconds, ms } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
 
-/** More do not fit one beacon; with more neighbours they take turns. */
-const heardLimit = 16;
 /** A neighbour silent for longer is no longer reported on. */
 const forgetAfter = 60_000;
 /** No neighbour is asked to wait longer for a busy router. */
@@ -28,6 +26,7 @@ function about(turn: Turn, watch: NeighbourWatch): HeardNeighbour {
   };
 }
 
+/** With more neighbours than fit one beacon they take turns. */
 function heardOn(turn: Turn, hardif: HardifWatch, sequence: number): HeardNeighbour[] {
   const known = Object.values(turn.k.neighbours).filter(
     (watch) => watch.hardif === hardif.ifindex && silentFor(watch, turn.at) < forgetAfter,
@@ -45,7 +44,7 @@ function intervalOn(turn: Turn, hardif: HardifWatch): Milliseconds {
   const here = Object.values(turn.k.neighbours).filter(
     (watch) => watch.hardif === hardif.ifindex && silentFor(watch, turn.at) < forgetAfter,
   );
-  const crowded = here.length > 3 ? Math.min(4, Math.ceil((76 + 8 * Math.min(here.length, heardLimit)) / 100)) : 1;
+  const crowded = here.length > 3 ? Math.min(4, Math.ceil(beaconFrameBytes(here.length) / 100)) : 1;
   const calm = Math.min(longest, usual * crowded);
   const suspected = here.some((watch) => established(watch) && watch.suspectSince !== null && turn.at - watch.suspectSince < 5000);
   return ms(suspected && !overwhelmed(turn.k, hardif.ifindex, turn.at) ? calm / 2 : calm);

@@ -7,6 +7,7 @@ import { accept, done, refuse } from '../../core/refusal.ts';
 import { instant, ms, wallTime } from '../../core/time.ts';
 import { createLoop } from '../../loop.ts';
 import { fakeKernel } from '../../ports/contract/fake-kernel.ts';
+import { countsNothing } from '../../ports/contract/fake-meter.ts';
 import { fakeStore } from '../../ports/contract/fake-store.ts';
 import type { Powers } from '../powers.ts';
 
@@ -38,14 +39,7 @@ export function routerInMemory(change: (powers: Powers) => Partial<Powers> = () 
     clock: { now: () => instant(now), wall: () => wallTime(now) },
     entropy: { random32: () => 7 },
     log: { write: (_level, code) => void logged.push(code), setLevel: () => undefined, flush: () => undefined },
-    meter: {
-      event: () => undefined,
-      turn: () => undefined,
-      action: () => undefined,
-      refused: () => undefined,
-      probes: () => undefined,
-      stored: () => undefined,
-    },
+    meter: countsNothing,
     ...kernel,
     penalty: kernel.routing,
     throughput: kernel.routing,
