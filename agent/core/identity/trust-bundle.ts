@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Seconds } from './seconds.ts';
+
 import type { IssuerKeyId } from './pq-svid.ts';
+import type { Seconds } from './seconds.ts';
 import type { TrustDomain } from './spiffe-id.ts';
 
 /** Whom a mesh believes: the issuers of its trust domain. */
