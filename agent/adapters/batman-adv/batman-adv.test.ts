@@ -5,9 +5,12 @@ import { test } from 'node:test';
 import type { IfIndex, MeshView } from '../../core/mesh/mesh-view.ts';
 import { accept } from '../../core/refusal.ts';
 import { codeOf, granted } from '../../ports/contract/outcome.ts';
+import { walkMessages } from '../netlink/message.ts';
 import { createNetlinkSocket } from '../netlink/netlink-socket.ts';
 import { errorMessage, readRecording, replayWire, scriptedWire } from '../netlink/testing/recorded-wire.ts';
 import { createBatmanAdv } from './batman-adv.ts';
+import { decodeRoute, originatorOf } from './decode.ts';
+import { attr, command } from './numbers.ts';
 
 // captured/: what the kernel of one of four routers answered, and what batctl made of the same tables (captured/README.md).
 
@@ -102,6 +105,19 @@ for (const [prefix, perUnit] of [
     else assert.deepEqual(text(mine), text(theirs));
   });
 
+  test(`${prefix}: whom a row of the originator table is about is read without the rest of it`, () => {
+    let rows = 0;
+    for (const datagram of readRecording(captured(`${prefix}-observe.hex`)))
+      walkMessages(datagram, datagram.length, (from, to) => {
+        if (datagram[from] !== command.getOriginators || to - from <= 4) return true;
+        const route = granted(decodeRoute(datagram, from, to));
+        assert.equal(originatorOf(datagram, from, to), route.originator);
+        rows += 1;
+        return true;
+      });
+    assert.ok(rows >= 3);
+  });
+
   test(`${prefix}: neighbours and gateways are those that batctl lists`, async () => {
     const { neighbours, gateways } = await observed(prefix);
     assert.deepEqual(
@@ -118,6 +134,18 @@ for (const [prefix, perUnit] of [
     );
   });
 }
+
+test('a row that does not begin with the originator is read whole', () => {
+  const attribute = (type: number): Buffer => Buffer.from([10, 0, type, 0, 2, 0, 0, 0, 0, 1, 0, 0]);
+  const header = Buffer.from([command.getOriginators, 1, 0, 0]);
+  for (const [row, found] of [
+    [Buffer.concat([header, attribute(attr.originator)]), '02:00:00:00:00:01'],
+    [Buffer.concat([header, attribute(attr.neighbour), attribute(attr.originator)]), null],
+    [Buffer.concat([header, attribute(attr.originator).subarray(0, 9)]), null],
+    [header, null],
+  ] as const)
+    assert.equal(originatorOf(row, 0, row.length), found);
+});
 
 test('a kernel without batman-adv is told as such, with what to load', async () => {
   const wire = scriptedWire(() => [errorMessage(-2)]);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { GatewayMode, HardInterface, IfIndex, MeshInterface, MeshView } from '../../core/mesh/mesh-view.ts';
+import type { GatewayMode, HardInterface, IfIndex, MeshInterface, MeshView, OriginatorRoute } from '../../core/mesh/mesh-view.ts';
 import { accept, done, type Outcome, refuse } from '../../core/refusal.ts';
 import type { AnnouncementControl, GatewayControl, LinkPenaltyControl, ThroughputControl } from '../../ports/routing-control.ts';
 import type { RoutingView } from '../../ports/routing-view.ts';
@@ -8,7 +8,7 @@ import type { Decode } from '../netlink/message.ts';
 import type { NetlinkSocket } from '../netlink/netlink-socket.ts';
 import { u8Attribute, u32Attribute } from '../netlink/write-attribute.ts';
 import { interfaceIndex } from '../rtnetlink/interface-index.ts';
-import { decodeAnnouncer, decodeGateway, decodeHardif, decodeMesh, decodeNeighbour, decodeRoute } from './decode.ts';
+import { decodeAnnouncer, decodeGateway, decodeHardif, decodeMesh, decodeNeighbour, decodeRoute, originatorOf } from './decode.ts';
 import { attr, bandwidthStep, command, gatewayModes } from './numbers.ts';
 import { createPrimaries } from './primaries.ts';
 
@@ -59,6 +59,14 @@ export function createBatmanAdv(
 
   const primaries = createPrimaries(now);
 
+  function decodeRouteOfRouter(): Decode<OriginatorRoute> {
+    const passedOver = primaries.passingOver();
+    return (bytes, from, to) => {
+      const originator = originatorOf(bytes, from, to);
+      return originator !== null && passedOver(originator) ? null : decodeRoute(bytes, from, to);
+    };
+  }
+
   function readMesh(mesh: number): Outcome<MeshInterface> {
     const told = withFamily((id) => socket.request(id, 0, payload(command.getMesh, mesh), decodeMesh));
     if (!told.ok) return told;
@@ -95,7 +103,7 @@ export function createBatmanAdv(
     if (!hardifs.ok) return hardifs;
     // Without an active primary interface the tables answer ENOENT (originator.c, batadv_orig_dump): there are none.
     if (mesh.originator === null) return accept({ mesh, hardifs: hardifs.value, routes: [], neighbours: [], gateways: [] });
-    const routes = table(id, command.getOriginators, mesh.ifindex, decodeRoute);
+    const routes = table(id, command.getOriginators, mesh.ifindex, mesh.algorithm === 'BATMAN_IV' ? decodeRouteOfRouter() : decodeRoute);
     if (!routes.ok) return routes;
     const neighbours = table(id, command.getNeighbours, mesh.ifindex, decodeNeighbour);
     if (!neighbours.ok) return neighbours;

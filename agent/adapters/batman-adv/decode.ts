@@ -5,6 +5,7 @@ import type { Gateway, HardInterface, IfIndex, MeshInterface, Neighbour, Origina
 import { accept, type Outcome, refuse } from '../../core/refusal.ts';
 import { ms } from '../../core/time.ts';
 import { macText } from '../address-texts.ts';
+import { u16le } from '../byte-order.ts';
 import { AttributeTable } from '../netlink/attribute-table.ts';
 import { genericHeaderLength } from '../netlink/generic-family.ts';
 import { attr, bandwidthStep, gatewayModes } from './numbers.ts';
@@ -103,6 +104,21 @@ export function decodeRoute(bytes: Buffer, from: number, to: number): Outcome<Or
     metric: value,
     lastSeen: ms(table.u32(attr.lastSeen) ?? 0),
   });
+}
+
+/** struct nlattr of an address: length and type, two bytes each. */
+const addressHeader = 4;
+const addressLength = 6;
+
+/**
+ * Whom a row of the originator table is about, without reading the rest of it: every kernel writes that address first. Null where it
+ * stands elsewhere.
+ */
+export function originatorOf(bytes: Buffer, from: number, to: number): MacAddress | null {
+  const at = from + genericHeaderLength;
+  const length = addressHeader + addressLength;
+  if (to - at < length || u16le(bytes, at) !== length || u16le(bytes, at + 2) !== attr.originator) return null;
+  return macText(bytes, at + addressHeader);
 }
 
 /** BATADV_CMD_GET_NEIGHBORS (…_neigh_dump_neigh). Throughput is in kbit/s here; IV has none. */

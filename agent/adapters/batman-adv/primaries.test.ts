@@ -85,3 +85,30 @@ test('a refused reading forgets nobody', () => {
     [row(router)],
   );
 });
+
+test('who is long known to be no router need not be read, until it is due to be looked at again or announces a client', () => {
+  let now = 0;
+  let announcers = [router];
+  const primaries = createPrimaries(() => now);
+  const passed = () => [router, late, secondary].filter(primaries.passingOver());
+  const read = (...seen: MacAddress[]) => primaries.keep(seen.map(row), () => accept(announcers));
+  for (; now < 9000; now += 1000) {
+    read(router, secondary);
+    assert.deepEqual(passed(), []);
+  }
+  read(router, secondary);
+  assert.deepEqual(passed(), [secondary]);
+  now += 30_000;
+  assert.deepEqual(passed(), []);
+  read(router, secondary);
+  assert.deepEqual(passed(), [secondary]);
+  // A newcomer is looked at each second; what is passed over meanwhile is not forgotten.
+  now += 1000;
+  announcers = [router, late];
+  assert.deepEqual(read(router, late), [row(router), row(late)]);
+  assert.deepEqual(passed(), [secondary]);
+  now += 1000;
+  announcers = [router, late, secondary];
+  read(router, '02:00:00:00:00:04' as MacAddress);
+  assert.deepEqual(passed(), []);
+});

@@ -20,6 +20,11 @@ const limit = 4096;
 export interface Primaries {
   /** The rows about routers. Before the first client is known nothing tells them apart: then all rows stay. */
   keep(routes: readonly OriginatorRoute[], readAnnouncers: () => Outcome<MacAddress[]>): OriginatorRoute[];
+  /**
+   * Tells which originators need not even be read now: it is long known that they are no routers, and they are not due to be
+   * looked at again. A router with two radios has three originators, so that is two thirds of the table.
+   */
+  passingOver(): (originator: MacAddress) => boolean;
 }
 
 export function createPrimaries(now: () => number): Primaries {
@@ -52,6 +57,10 @@ export function createPrimaries(now: () => number): Primaries {
         if (isNew || (doubtful.length > 0 && since >= readEveryKnown)) read(routes, readAnnouncers);
       }
       return primaries.size === 0 ? [...routes] : routes.filter(({ originator }) => primaries.has(originator));
+    },
+    passingOver() {
+      if (now() - lastRead >= readEveryKnown) return () => false;
+      return (originator) => (silent.get(originator) ?? 0) >= readingsEnough && !primaries.has(originator);
     },
   };
 }
