@@ -22,7 +22,7 @@ export interface SigningKey {
 
 /** ML-DSA-65 (FIPS 204), always with a context. */
 export interface Signatures {
-  /** The key of a 32-byte seed ξ (FIPS 204, algorithm 6). Refuses other lengths with `key-malformed`. */
+  /** The key of a 32-byte seed ξ (FIPS 204, algorithm 6). Refuses other lengths with `seed-malformed`. */
   signingKey(seed: Uint8Array): Promise<Outcome<SigningKey>>;
   /** False for whatever does not verify, malformed keys and signatures among it. */
   verify(context: SignatureContext, message: Uint8Array, signature: Uint8Array, publicKey: Uint8Array): Promise<boolean>;
@@ -38,7 +38,7 @@ export interface AgreementKey {
 
 /** X-Wing: ML-KEM-768 (FIPS 203) and X25519 (RFC 7748), joined by SHA3-256 (draft-connolly-cfrg-xwing-kem). */
 export interface KeyAgreement {
-  /** The key of a 32-byte seed. */
+  /** The key of a 32-byte seed. Refuses other lengths with `seed-malformed`. */
   agreementKey(seed: Uint8Array): Promise<Outcome<AgreementKey>>;
   /** A ciphertext of 1,120 bytes and the secret that it carries, 32 bytes. Refuses a malformed key with `key-malformed`. */
   encapsulate(publicKey: Uint8Array): Promise<Outcome<{ readonly ciphertext: Uint8Array; readonly shared: Uint8Array }>>;
