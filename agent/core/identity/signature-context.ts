@@ -8,6 +8,8 @@ export type SignatureContext =
   | 'x0/svid/1'
   /** Whoever wants an SVID shows that it holds the key. */
   | 'x0/request/1'
+  /** The holder of an SVID asks for its successor. */
+  | 'x0/renewal/1'
   /** An issuer signs the list of what it revoked. */
   | 'x0/revocation/1'
   /** An issuer signs an instant of wall time. */

@@ -15,6 +15,7 @@ const turned = (from: Uint8Array, at: number): Uint8Array => from.map((byte, n) 
 const contexts = Object.keys({
   'x0/svid/1': 0,
   'x0/request/1': 0,
+  'x0/renewal/1': 0,
   'x0/revocation/1': 0,
   'x0/instant/1': 0,
   'x0/hs-i/1': 0,
