@@ -49,6 +49,13 @@ export class OctetReader {
     return this.#number(6);
   }
 
+  /** A number that does not fit a double exactly (more than 53 bits) is not sound. */
+  u64(): number {
+    const value = this.#number(8);
+    if (value > Number.MAX_SAFE_INTEGER) this.#sound = false;
+    return this.#sound ? value : 0;
+  }
+
   /** A view of the next `length` bytes, not a copy. */
   octets(length: number): Uint8Array {
     if (this.#at + length > this.#bytes.length) this.#sound = false;

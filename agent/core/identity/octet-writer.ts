@@ -39,6 +39,10 @@ export class OctetWriter {
     return this.#number(value, 6);
   }
 
+  u64(value: number): this {
+    return this.#number(value, 8);
+  }
+
   octets(bytes: Uint8Array): this {
     this.#room(bytes.length);
     this.#bytes.set(bytes, this.#length);
