@@ -15,6 +15,7 @@ import {
   X509Certificate,
   X509CertificateGenerator,
 } from '../authority/x509-library.ts';
+import { spkiOf } from '../key-pair.ts';
 
 export const domain = 'mesh.example' as TrustDomain;
 export const routerOne = 'spiffe://mesh.example/router/r1' as SpiffeId;
@@ -24,15 +25,6 @@ export const decade: Validity = { notBefore: wallTime(Date.UTC(2026, 0, 1)), not
 /** Randomness that every run has again. */
 export const bytes16 = (n: number): Uint8Array => new Uint8Array(16).fill(n);
 export const p256 = (): KeyObject => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
-
-/** A key in the form that certificates carry. */
-export const spkiOf = (key: KeyObject): Uint8Array => {
-  const { x, y } = key.export({ format: 'jwk' });
-  const coordinate = (text = ''): Buffer => Buffer.from(text, 'base64url');
-  // RFC 5480: the algorithm's fixed bytes, then the uncompressed point.
-  const head = Buffer.from('3059301306072a8648ce3d020106082a8648ce3d03010703420004', 'hex');
-  return new Uint8Array(Buffer.concat([head, coordinate(x), coordinate(y)]));
-};
 
 export interface TestRoot {
   readonly key: KeyObject;

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+import { accept, done, refuse } from '../../core/refusal.ts';
+import type { IdentityStore, StoredIdentity } from '../identity-store.ts';
+import type { StoredTrust, TrustStore } from '../trust-store.ts';
+
+export interface IdentityDisk {
+  identity: StoredIdentity | null;
+  trust: StoredTrust;
+  /** Saves are refused. */
+  full?: boolean;
+}
+
+export const emptyDisk = (): IdentityDisk => ({ identity: null, trust: { bundle: null, revocations: [], floor: null } });
+
+/** Both stores in memory; `disk` outlives them, as a disk outlives the agent. */
+export function fakeIdentityStore(disk: IdentityDisk = emptyDisk()): IdentityStore & TrustStore {
+  const save = async (change: () => void) => {
+    if (disk.full) return refuse('environment', 'identity-write-failed', 'no space is left');
+    change();
+    return done;
+  };
+  const saveTrust = (part: Partial<StoredTrust>) =>
+    save(() => {
+      disk.trust = { ...disk.trust, ...structuredClone(part) };
+    });
+  return {
+    load: async () => accept(structuredClone(disk.identity)),
+    prepare: (id, next) =>
+      save(() => {
+        disk.identity = { current: null, previous: null, ...disk.identity, id, next: structuredClone(next) };
+      }),
+    install: async (given) => {
+      const { identity } = disk;
+      if (identity?.next == null) return refuse('operator', 'identity-nothing-next', 'no request waits for an answer');
+      const { keys } = identity.next;
+      return save(() => {
+        disk.identity = { id: identity.id, current: { keys, ...structuredClone(given) }, previous: identity.current, next: null };
+      });
+    },
+    dropPrevious: () =>
+      save(() => {
+        if (disk.identity !== null) disk.identity = { ...disk.identity, previous: null };
+      }),
+    loadTrust: async () => accept(structuredClone(disk.trust)),
+    saveBundle: (bundle) => saveTrust({ bundle }),
+    saveRevocations: (revocations) => saveTrust({ revocations }),
+    raiseFloor: (proven) => saveTrust(proven > (disk.trust.floor ?? Number.NEGATIVE_INFINITY) ? { floor: proven } : {}),
+  };
+}
