@@ -19,7 +19,7 @@ export const mlDsa65Encoding = encoding('3034020100300b0609608648016503040312042
 /** id-alg-ml-kem-768, 2.16.840.1.101.3.4.4.2, the private key as its seed (RFC 9935). */
 export const mlKem768Encoding = encoding('3054020100300b060960864801650304040204428040', '308204b2300b0609608648016503040402038204a100');
 
-/** Raw formats of keys came to Node late and differ between its versions; DER is read by all of them alike. Throws where OpenSSL refuses. */
+/** Raw formats of keys are younger in Node than the algorithms; DER is read by every version. Throws where OpenSSL refuses the key. */
 export function privateKeyOf({ seed: prefix }: Encoding, seed: Uint8Array): KeyObject {
   const der = Buffer.concat([prefix, seed]);
   try {

@@ -22,7 +22,7 @@ function checkNonce(nonce: Uint8Array): void {
   if (nonce.length !== nonceLength) throw new RangeError(`a nonce has ${nonceLength} bytes, not ${nonce.length}`);
 }
 
-/** The symmetric half from node:crypto, which every Node has (20 on). Keys and nonces of a wrong length are the caller's defect: they throw. */
+/** The symmetric half from node:crypto, which every Node has. Keys and nonces of a wrong length are the caller's defect: they throw. */
 export const nodeSymmetric: Symmetric = {
   sha256(...parts) {
     const hash = createHash('sha256');

@@ -10,7 +10,10 @@ export interface Symmetric {
   hmac(key: Uint8Array, ...parts: readonly Uint8Array[]): Uint8Array;
   /** HKDF-SHA-256 (RFC 5869), extract and expand, `length` ≤ 8,160 bytes, `info` ≤ 1,024. More is a defect and throws. */
   hkdf(secret: Uint8Array, salt: Uint8Array, info: Uint8Array, length: number): Uint8Array;
-  /** AES-256-GCM (SP 800-38D): 32-byte key, 12-byte nonce never used twice with it; the 16-byte tag stands at the end. Other lengths throw. */
+  /**
+   * AES-256-GCM (SP 800-38D): 32-byte key, 12-byte nonce never used twice with it; the 16-byte tag stands at the end. Keys and
+   * nonces of other lengths throw.
+   */
   seal(key: Uint8Array, nonce: Uint8Array, associated: Uint8Array, plain: Uint8Array): Uint8Array;
   /** The plain bytes; null where the tag does not fit. */
   open(key: Uint8Array, nonce: Uint8Array, associated: Uint8Array, sealed: Uint8Array): Uint8Array | null;

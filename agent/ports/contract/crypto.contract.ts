@@ -114,6 +114,18 @@ export function cryptoContract(name: string, open: () => Crypto): void {
     }
   });
 
+  test(`${name}: Buffers, and parts of greater ones, are taken as the bytes that they are`, async () => {
+    const { signatures, agreement } = open();
+    const within = (bytes: Uint8Array): Buffer => Buffer.concat([Buffer.alloc(3, 1), bytes, Buffer.alloc(3, 2)]).subarray(3, -3);
+    const key = granted(await signatures.signingKey(within(seedOf(13))));
+    assert.deepEqual(key.publicKey, granted(await signatures.signingKey(seedOf(13))).publicKey);
+    const signature = await key.sign('x0/approval/1', within(ascii('m')));
+    assert.equal(await signatures.verify('x0/approval/1', within(ascii('m')), within(signature), within(key.publicKey)), true);
+    const secret = granted(await agreement.agreementKey(within(seedOf(13))));
+    const { ciphertext, shared } = granted(await agreement.encapsulate(within(secret.publicKey)));
+    assert.deepEqual(granted(await secret.decapsulate(within(ciphertext))), shared);
+  });
+
   test(`${name}: both ends of an agreement hold the same secret, and no two agreements the same`, async () => {
     const { agreement } = open();
     const key = granted(await agreement.agreementKey(seedOf(8)));
