@@ -22,7 +22,7 @@ function worse(k: Knowledge, route: RouteWatch, at: Instant): { watch: Neighbour
   const involved = new Set(route.changes.flatMap((change) => [change.from, change.to]));
   let found: { watch: NeighbourWatch; loss: number; echoLoss: number } | null = null;
   for (const watch of Object.values(k.neighbours)) {
-    if (!involved.has(watch.hardif) || overwhelmed(k, watch.hardif, at) || silentFor(watch, at) > gone * watch.interval) continue;
+    if (!involved.has(watch.hardif) || overwhelmed(k, watch.over, at) || silentFor(watch, at) > gone * watch.interval) continue;
     const { lost, of } = beaconLosses(watch, at, 64);
     const loss = Math.max(of === 0 ? 0 : lost / of, watch.theirs?.loss ?? 0);
     const echoLoss = lossShare(watch.echo.reception, 24);

@@ -98,7 +98,7 @@ export function findGreyLinks(k: Knowledge, s: Settings, at: Instant): Finding[]
     const still = isStillLossy(k, watch, at);
     if (
       still === null &&
-      (overwhelmed(k, watch.hardif, at) ||
+      (overwhelmed(k, watch.over, at) ||
         !established(watch) ||
         watch.suspectSince === null ||
         silentFor(watch, at) > silentAfter * watch.interval)

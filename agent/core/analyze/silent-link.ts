@@ -59,7 +59,7 @@ const sharedPatience = 3;
 
 const patienceOn = (k: Knowledge, watch: NeighbourWatch, at: Instant): number =>
   Object.values(k.neighbours).some(
-    (one) => one.hardif === watch.hardif && one.key !== watch.key && established(one) && silentFor(one, at) < alive,
+    (one) => one.over === watch.over && one.key !== watch.key && established(one) && silentFor(one, at) < alive,
   )
     ? sharedPatience
     : 1;
@@ -193,7 +193,7 @@ export function findSilentLinks(k: Knowledge, s: Settings, at: Instant): Finding
   for (const watch of Object.values(k.neighbours)) {
     if (!carries(k.links[watch.hardif])) continue;
     const still = isStillOut(k, watch, at);
-    if (still === null && (overwhelmed(k, watch.hardif, at) || !established(watch) || watch.suspectSince === null)) continue;
+    if (still === null && (overwhelmed(k, watch.over, at) || !established(watch) || watch.suspectSince === null)) continue;
     const evidence = still ?? hearsNothing(k, s, watch, at) ?? isNotHeard(k, watch, at, s) ?? isIsolatedByPeer(k, watch, at);
     if (evidence === null) continue;
     const routes = k.mesh?.routes.filter((route) => route.best) ?? [];

@@ -28,7 +28,10 @@ export const noEchoes: EchoWatch = { open: [], answeredAt: null, sentAt: null, r
 /** Everything known about one neighbour on one hard interface. */
 export interface NeighbourWatch {
   readonly key: string;
+  /** The hard interface that the routing protocol reaches it through: its link. */
   readonly hardif: IfIndex;
+  /** The interface that its beacons come over: the hard interface itself, or what that one lies upon. */
+  readonly over: IfIndex;
   readonly hardifName: string;
   readonly mac: MacAddress;
   readonly node: NodeId;

@@ -32,7 +32,7 @@ export interface Crowd {
 /** The routers on an interface where so many waver that it is no coincidence; null elsewhere. */
 export function waveringCrowd(k: Knowledge, hardif: IfIndex, at: Instant): Crowd | null {
   const here = Object.values(k.neighbours).filter(
-    (watch) => watch.hardif === hardif && established(watch) && silentFor(watch, at) < lately,
+    (watch) => watch.over === hardif && established(watch) && silentFor(watch, at) < lately,
   );
   if (here.length < fewest) return null;
   const wavering = here.filter((watch) => watch.suspectSince !== null && at - watch.suspectSince < lately && isRouter(k, watch));

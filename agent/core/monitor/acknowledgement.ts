@@ -5,7 +5,7 @@ import { between, type Instant, type Milliseconds, ms } from '../time.ts';
 
 /** A neighbour acknowledges no faster than it sends, and nothing new before this router sent something new. */
 export function acknowledgementInterval(k: Knowledge, watch: NeighbourWatch): Milliseconds {
-  return ms(Math.max(watch.interval, k.hardifs[watch.hardif]?.interval ?? k.settings?.beaconInterval ?? 0));
+  return ms(Math.max(watch.interval, k.hardifs[watch.over]?.interval ?? k.settings?.beaconInterval ?? 0));
 }
 
 /** Does the neighbour acknowledge our beacons late? Its reports rotate when it has many neighbours. */

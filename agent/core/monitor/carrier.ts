@@ -38,7 +38,7 @@ export function carrierBack(turn: Turn, hardifs: ReadonlySet<IfIndex>): void {
       Object.entries(turn.k.hardifs).map(([key, one]) => [key, hardifs.has(one.ifindex) ? { ...one, carrierAt: turn.at } : one]),
     ),
     neighbours: Object.fromEntries(
-      Object.entries(turn.k.neighbours).map(([key, watch]) => [key, hardifs.has(watch.hardif) ? judgedAnew(watch) : watch]),
+      Object.entries(turn.k.neighbours).map(([key, watch]) => [key, hardifs.has(watch.over) ? judgedAnew(watch) : watch]),
     ),
   });
 }

@@ -22,6 +22,7 @@ function fresh(heard: HeardBeacon, hardifName: string, usualLoss: number | null)
   return {
     key: watchKey(heard.hardif, heard.beacon.mac),
     hardif: heard.hardif,
+    over: heard.hardif,
     hardifName,
     mac: heard.beacon.mac,
     node: heard.beacon.node,

@@ -19,6 +19,7 @@ function hearing(lastHeard: number, heardCount = establishedAfter): Knowledge {
   const watch: NeighbourWatch = {
     key,
     hardif,
+    over: hardif,
     hardifName: 'wlan0',
     mac,
     node: 7 as NodeId,

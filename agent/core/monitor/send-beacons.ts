@@ -29,7 +29,7 @@ function about(turn: Turn, watch: NeighbourWatch): HeardNeighbour {
 /** With more neighbours than fit one beacon they take turns. */
 function heardOn(turn: Turn, hardif: HardifWatch, sequence: number): HeardNeighbour[] {
   const known = Object.values(turn.k.neighbours).filter(
-    (watch) => watch.hardif === hardif.ifindex && silentFor(watch, turn.at) < forgetAfter,
+    (watch) => watch.over === hardif.ifindex && silentFor(watch, turn.at) < forgetAfter,
   );
   const first = known.length <= heardLimit ? 0 : (sequence * heardLimit) % known.length;
   return [...known.slice(first), ...known.slice(0, first)].slice(0, heardLimit).map((watch) => about(turn, watch));
@@ -42,7 +42,7 @@ function heardOn(turn: Turn, hardif: HardifWatch, sequence: number): HeardNeighb
 function intervalOn(turn: Turn, hardif: HardifWatch): Milliseconds {
   const usual = turn.k.settings?.beaconInterval ?? ms(100);
   const here = Object.values(turn.k.neighbours).filter(
-    (watch) => watch.hardif === hardif.ifindex && silentFor(watch, turn.at) < forgetAfter,
+    (watch) => watch.over === hardif.ifindex && silentFor(watch, turn.at) < forgetAfter,
   );
   const crowded = here.length > 3 ? Math.min(4, Math.ceil(beaconFrameBytes(here.length) / 100)) : 1;
   const calm = Math.min(longest, usual * crowded);

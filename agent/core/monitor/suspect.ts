@@ -78,7 +78,7 @@ function asksNow(turn: Turn, watch: NeighbourWatch): boolean {
   const { sentAt } = watch.echo;
   if (isolating(turn.k, watch.key)) return sentAt === null || between(sentAt, turn.at) >= isolatedEcho;
   if (watch.suspectSince === null) return isLate(watch, turn.at) && (sentAt === null || between(sentAt, turn.at) >= lateEcho);
-  const calmly = overwhelmed(turn.k, watch.hardif, turn.at);
+  const calmly = overwhelmed(turn.k, watch.over, turn.at);
   const hurried = turn.at - watch.suspectSince < urgentFor && turn.k.lateness < tooLate && !calmly;
   return hurried || sentAt === null || between(sentAt, turn.at) >= (calmly ? lateEcho : calmEcho);
 }
@@ -93,7 +93,7 @@ export function suspect(turn: Turn): void {
     // An address that nobody used for ten minutes is forgotten, unless its link is isolated.
     if (silentFor(watch, turn.at) > 600_000 && !isolating(turn.k, watch.key)) continue;
     // Where nothing can be heard or said nothing is learned.
-    if (!established(watch) || !judgeable(turn.k, watch.hardif, turn.at)) {
+    if (!established(watch) || !judgeable(turn.k, watch.over, turn.at)) {
       neighbours[watch.key] = watch;
       continue;
     }
@@ -129,7 +129,7 @@ export function suspect(turn: Turn): void {
 /** More than one late beacon: worth looking closely, at the price of the processor. */
 function urgent(turn: Turn, watch: NeighbourWatch): boolean {
   if (watch.suspectSince === null || turn.at - watch.suspectSince >= 10_000 || isolating(turn.k, watch.key)) return false;
-  if (overwhelmed(turn.k, watch.hardif, turn.at)) return false;
+  if (overwhelmed(turn.k, watch.over, turn.at)) return false;
   return (
     overdue(watch, turn.at) >= 2 ||
     unanswered(watch, turn.at, ms(50)) >= 1 ||

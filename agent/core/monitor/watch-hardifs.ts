@@ -62,7 +62,7 @@ export function watchHardifs(turn: Turn): void {
     const past = { ...turn.k.pastSequences, ...Object.fromEntries(went.map(({ name, sequence }) => [name, sequence])) };
     learn(turn, { pastSequences: Object.fromEntries(Object.entries(past).slice(-pastLimit)) });
   }
-  const neighbours = Object.fromEntries(Object.entries(turn.k.neighbours).filter(([, watch]) => hardifs[watch.hardif] !== undefined));
+  const neighbours = Object.fromEntries(Object.entries(turn.k.neighbours).filter(([, watch]) => hardifs[watch.over] !== undefined));
   learn(turn, { hardifs, neighbours });
 }
 
