@@ -2,9 +2,9 @@
 import type { Symmetric } from '../link/symmetric.ts';
 import { accept, type Outcome, refuse } from '../refusal.ts';
 import type { ReadAnswer } from './answer-codec.ts';
-import { sameOctets } from './hex.ts';
 import { answerMac } from './join-proof.ts';
 import type { JoinToken } from './join-token.ts';
+import { sameOctets } from './octets.ts';
 import type { PqSvid } from './pq-svid.ts';
 import { decodeSvid } from './pq-svid-codec.ts';
 import type { SigningRequest } from './signing-request.ts';

@@ -3,6 +3,7 @@ import { accept, type Outcome, refuse } from '../refusal.ts';
 import type { Denial, EnrolmentAnswer, Grant } from './enrolment.ts';
 import { OctetReader } from './octet-reader.ts';
 import { asciiOctets, OctetWriter } from './octet-writer.ts';
+import { copyOf } from './octets.ts';
 import { longestSvid } from './pq-svid-codec.ts';
 import { longestCertificate } from './trust-bundle.ts';
 import { longestBundleText } from './trust-bundle-json.ts';
@@ -93,5 +94,5 @@ export function decodeAnswer(bytes: Uint8Array): Outcome<ReadAnswer> {
   const marked = reader.u8();
   const mac = marked === 1 ? reader.octets(macLength).slice() : null;
   if (marked > 1 || !reader.ended) return malformed('its end does not fit');
-  return accept({ request, answer: said, mac, bytes: bytes.slice(0, bytes.length - 1 - (mac?.length ?? 0)) });
+  return accept({ request, answer: said, mac, bytes: copyOf(bytes.subarray(0, bytes.length - 1 - (mac?.length ?? 0))) });
 }

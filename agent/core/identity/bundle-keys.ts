@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Symmetric } from '../link/symmetric.ts';
 import { fromBase64 } from './base64.ts';
-import { sameOctets } from './hex.ts';
+import { sameOctets } from './octets.ts';
 import { p256Points } from './p256-spki.ts';
 import { issuerKeyId } from './pq-svid-codec.ts';
 import { publicKeyLength } from './signature-lengths.ts';

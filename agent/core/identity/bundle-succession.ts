@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Symmetric } from '../link/symmetric.ts';
 import { accept, type Outcome, refuse } from '../refusal.ts';
-import { fromHex, sameOctets } from './hex.ts';
+import { fromHex } from './hex.ts';
 import { OctetWriter } from './octet-writer.ts';
+import { sameOctets } from './octets.ts';
 import type { TrustBundle } from './trust-bundle.ts';
 
 const kind = 0x42;

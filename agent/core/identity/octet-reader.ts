@@ -12,7 +12,8 @@ export class OctetReader {
   #sound = true;
 
   constructor(bytes: Uint8Array) {
-    this.#bytes = bytes;
+    // A view without Node's own methods: a Buffer's `slice` shares memory, and what is read here is often kept by a slice.
+    this.#bytes = new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
   }
 
   /** Whether everything so far was there. */

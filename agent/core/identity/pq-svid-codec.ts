@@ -5,6 +5,7 @@ import { claimFaults, readClaims, writeClaims } from './claims.ts';
 import { fromHex, toHex } from './hex.ts';
 import { OctetReader } from './octet-reader.ts';
 import { OctetWriter } from './octet-writer.ts';
+import { copyOf } from './octets.ts';
 import type { IssuerKeyId, PqSvid, PqSvidBody, SvidHash } from './pq-svid.ts';
 import { publicKeyLength, signatureLength } from './signature-lengths.ts';
 import { fromSeconds, isWholeSecond, toSeconds } from './wall-seconds.ts';
@@ -58,7 +59,7 @@ export function decodeSvidBody(bytes: Uint8Array): Outcome<PqSvidBody> {
 export function signedSvid(bodyBytes: Uint8Array, signature: Uint8Array): Outcome<PqSvid> {
   if (signature.length !== signatureLength) return malformed(`the signature has ${signature.length} bytes, not ${signatureLength}`);
   const body = decodeSvidBody(bodyBytes);
-  return body.ok ? accept({ ...body.value, bytes: bodyBytes.slice(), signature: signature.slice() }) : body;
+  return body.ok ? accept({ ...body.value, bytes: copyOf(bodyBytes), signature: copyOf(signature) }) : body;
 }
 
 /** Body and signature, one after the other. */

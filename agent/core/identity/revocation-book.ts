@@ -2,8 +2,9 @@
 import type { Symmetric } from '../link/symmetric.ts';
 import { accept, type Outcome, refuse } from '../refusal.ts';
 import type { Milliseconds } from '../time.ts';
-import { compareOctets, fromHex, sameOctets } from './hex.ts';
+import { fromHex } from './hex.ts';
 import { OctetWriter } from './octet-writer.ts';
+import { compareOctets, sameOctets } from './octets.ts';
 import { floorFor, type ProvenFloor } from './proven-floor.ts';
 import { mostRevoked, sortedRevoked } from './revocation-codec.ts';
 import type { RevocationList, Revoked, Revoker } from './revocation-list.ts';

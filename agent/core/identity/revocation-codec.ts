@@ -3,6 +3,7 @@ import { accept, type Outcome, refuse } from '../refusal.ts';
 import { fromHex, toHex } from './hex.ts';
 import { OctetReader } from './octet-reader.ts';
 import { OctetWriter } from './octet-writer.ts';
+import { copyOf } from './octets.ts';
 import type { IssuerKeyId } from './pq-svid.ts';
 import type { RevocationList, RevocationListBody, Revoked, RevokedKind, Revoker } from './revocation-list.ts';
 import { signatureLength } from './signature-lengths.ts';
@@ -109,7 +110,7 @@ export function signedRevocations(bodyBytes: Uint8Array, signature: Uint8Array):
   const body = decodeRevocationsBody(bodyBytes);
   if (!body.ok) return body;
   if (signature.length !== (body.value.revoker === 'decision' ? 0 : signatureLength)) return malformed('its signature has another length');
-  return accept({ ...body.value, bytes: bodyBytes.slice(), signature: signature.slice() });
+  return accept({ ...body.value, bytes: copyOf(bodyBytes), signature: copyOf(signature) });
 }
 
 /** The body's length (u32), the body, the signature. */

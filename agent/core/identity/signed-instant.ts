@@ -4,6 +4,7 @@ import type { WallTime } from '../time.ts';
 import { fromHex, toHex } from './hex.ts';
 import { OctetReader } from './octet-reader.ts';
 import { OctetWriter } from './octet-writer.ts';
+import { copyOf } from './octets.ts';
 import type { IssuerKeyId } from './pq-svid.ts';
 import { signatureLength } from './signature-lengths.ts';
 import { fromSeconds, isWholeSecond, toSeconds } from './wall-seconds.ts';
@@ -47,5 +48,5 @@ export function decodeInstant(bytes: Uint8Array): Outcome<SignedInstant> {
   const at = fromSeconds(reader.u48());
   const nonce = reader.octets(16).slice();
   if (!isWholeSecond(at)) return malformed;
-  return accept({ issuer, at, nonce, bytes: bytes.slice(0, bodyLength), signature: bytes.slice(bodyLength) });
+  return accept({ issuer, at, nonce, bytes: copyOf(bytes.subarray(0, bodyLength)), signature: copyOf(bytes.subarray(bodyLength)) });
 }

@@ -4,6 +4,7 @@ import { accept, type Outcome, refuse } from '../refusal.ts';
 import { claimFaults, readClaims, writeClaims } from './claims.ts';
 import { OctetReader } from './octet-reader.ts';
 import { OctetWriter } from './octet-writer.ts';
+import { copyOf } from './octets.ts';
 import { isP256Spki, spkiLength } from './p256-spki.ts';
 import { publicKeyLength, signatureLength } from './signature-lengths.ts';
 import type { SigningRequest, SigningRequestBody } from './signing-request.ts';
@@ -55,7 +56,7 @@ export function decodeRequestBody(bytes: Uint8Array): Outcome<SigningRequestBody
 export function signedRequest(bodyBytes: Uint8Array, signature: Uint8Array): Outcome<SigningRequest> {
   if (signature.length !== signatureLength) return malformed(`the signature has ${signature.length} bytes, not ${signatureLength}`);
   const body = decodeRequestBody(bodyBytes);
-  return body.ok ? accept({ ...body.value, bytes: bodyBytes.slice(), signature: signature.slice() }) : body;
+  return body.ok ? accept({ ...body.value, bytes: copyOf(bodyBytes), signature: copyOf(signature) }) : body;
 }
 
 /** Body and signature, one after the other. */

@@ -3,7 +3,7 @@ import type { Symmetric } from '../link/symmetric.ts';
 import { accept, type Outcome, refuse } from '../refusal.ts';
 import { toBase64 } from './base64.ts';
 import { readBundleKey } from './bundle-keys.ts';
-import { compareOctets, sameOctets } from './hex.ts';
+import { compareOctets, sameOctets } from './octets.ts';
 import { p256Points } from './p256-spki.ts';
 import { wholeSeconds } from './seconds.ts';
 import type { TrustDomain } from './spiffe-id.ts';
