@@ -9,6 +9,8 @@ import type { Command, Endpoint } from './config/places.ts';
 import type { Problem } from './config/problem.ts';
 import type { SectionValues } from './config/schema.ts';
 import type { Settings } from './core/knowledge/settings.ts';
+import type { Conditions } from './core/policy/condition.ts';
+import type { Policy } from './core/policy/policy.ts';
 
 export const standardConfigFile = '/etc/config/x0tta6bl4';
 
@@ -41,6 +43,10 @@ export interface Config {
   readonly store: { readonly path: string; readonly maxBytes: number };
   readonly journal: { readonly path: string; readonly maxBytes: number; readonly maxFiles: number };
   readonly http: SectionValues<'http'>;
+  /** Beside the standard ones, of which those with the same name give way. */
+  readonly policies: readonly Policy[];
+  /** Bytes. */
+  readonly audit: { readonly path: string; readonly maxBytes: number };
   readonly log: SectionValues<'log'>;
   /** `object` null: where it usually is (`standardObject`). */
   readonly xdp: { readonly enabled: boolean; readonly pinDirectory: string; readonly object: string | null };
@@ -52,18 +58,21 @@ export interface Config {
 
 export type ConfigOutcome = { readonly ok: true; readonly config: Config } | { readonly ok: false; readonly problems: readonly Problem[] };
 
-/** JSON where the name ends in .json or the first character is {; else UCI. */
-export function parseConfig(text: string, file: string): ConfigOutcome {
+/**
+ * JSON where the name ends in .json or the first character is {; else UCI. Conditions of policies are read where their language is
+ * given (config/load-conditions.ts): whoever decides by them gives it.
+ */
+export function parseConfig(text: string, file: string, conditions: Conditions | null = null): ConfigOutcome {
   const json = file.endsWith('.json') || text.trimStart().startsWith('{');
-  const { config, problems } = buildConfig(json ? documentFromJson(text, file) : documentFromUci(text, file), hostname());
+  const { config, problems } = buildConfig(json ? documentFromJson(text, file) : documentFromUci(text, file), hostname(), conditions);
   return problems.length === 0 ? { ok: true, config } : { ok: false, problems };
 }
 
 /** Reads and checks one file. No file at the standard place means all defaults; a file that was named must be there. */
-export function readConfig(file: string): ConfigOutcome {
+export function readConfig(file: string, conditions: Conditions | null = null): ConfigOutcome {
   const text = readBounded(file);
-  if (typeof text === 'string') return parseConfig(text, file);
-  if (text.code === 'ENOENT' && file === standardConfigFile) return parseConfig('', file);
+  if (typeof text === 'string') return parseConfig(text, file, conditions);
+  if (text.code === 'ENOENT' && file === standardConfigFile) return parseConfig('', file, conditions);
   return {
     ok: false,
     problems: [{ option: file, line: null, wrong: `it cannot be read (${text.code})`, right: 'name a file that this user may read' }],

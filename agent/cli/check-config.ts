@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { loadConditions } from '../config/load-conditions.ts';
 import { describeProblem } from '../config/problem.ts';
 import { readConfig, standardConfigFile } from '../config.ts';
 import type { Request } from './arguments.ts';
 import { exitStatus } from './exit-status.ts';
 import { plainText, type Screen } from './screen.ts';
 
-export function checkConfig(request: Request, screen: Screen): number {
+export async function checkConfig(request: Request, screen: Screen): Promise<number> {
   const file = request.argument ?? request.config ?? standardConfigFile;
-  const outcome = readConfig(file);
+  const outcome = readConfig(file, await loadConditions());
   const problems = outcome.ok ? [] : outcome.problems;
   if (request.json)
     screen.out(`${JSON.stringify({ file, ok: outcome.ok, problems, ...(outcome.ok ? { config: outcome.config } : {}) })}\n`);

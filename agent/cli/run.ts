@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { openLog } from '../adapters/log/pino-log.ts';
+import { loadConditions } from '../config/load-conditions.ts';
 import { describeProblem } from '../config/problem.ts';
 import { readConfig, standardConfigFile } from '../config.ts';
 import type { Refusal } from '../core/refusal.ts';
@@ -19,7 +20,7 @@ const told = (error: unknown): { readonly text: string; readonly stack: string }
 /** Runs the agent until a signal, its own end or a defect; resolves to the exit status. */
 export async function run(request: Request, screen: Screen, compose: Compose): Promise<number> {
   const file = request.config ?? standardConfigFile;
-  const first = readConfig(file);
+  const first = readConfig(file, await loadConditions());
   if (!first.ok) {
     for (const problem of first.problems) screen.err(`${plainText(describeProblem(problem))}\n`);
     return exitStatus.config;
@@ -91,7 +92,7 @@ export async function run(request: Request, screen: Screen, compose: Compose): P
 
 /** A bad file changes nothing: the agent goes on with what it has. */
 async function reload(file: string, log: Log, daemon: () => Daemon | null): Promise<void> {
-  const outcome = readConfig(file);
+  const outcome = readConfig(file, await loadConditions());
   if (!outcome.ok) {
     for (const problem of outcome.problems) log.write('error', 'config-problem', describeProblem(problem), { ...problem });
     log.write('warn', 'config-kept', `${file} has ${outcome.problems.length} problems; the configuration before stays in force`);

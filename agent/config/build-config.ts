@@ -2,13 +2,19 @@
 
 import type { Config, ProofTargets, ServiceCommands } from '../config.ts';
 import type { Settings } from '../core/knowledge/settings.ts';
+import type { Conditions } from '../core/policy/condition.ts';
 import type { RawDocument } from './document.ts';
 import type { Problem } from './problem.ts';
 import { type ReadSection, readSection, strangers } from './read-options.ts';
+import { readPolicySections } from './read-policies.ts';
 import type { SectionName, SectionValues } from './schema.ts';
 
-/** Turns a document into the typed value. `problems` is empty exactly where the configuration may be used. */
-export function buildConfig(document: RawDocument, hostname: string): { readonly config: Config; readonly problems: readonly Problem[] } {
+/** Turns a document into the typed value; `conditions` null: conditions of policies are not read. `problems` is empty exactly where the configuration may be used. */
+export function buildConfig(
+  document: RawDocument,
+  hostname: string,
+  conditions: Conditions | null,
+): { readonly config: Config; readonly problems: readonly Problem[] } {
   const problems: Problem[] = [...document.problems, ...strangers(document)];
   const read = <S extends SectionName>(type: S): ReadSection<S> =>
     readSection(type, document.sections.find((section) => section.type === type) ?? null, problems);
@@ -23,6 +29,8 @@ export function buildConfig(document: RawDocument, hostname: string): { readonly
   const proofSection = read('proof');
   const proof = proofTargets(proofSection, problems);
   const services = readServices(document, problems);
+  const policies = readPolicySections(document, conditions, problems);
+  const audit = read('audit').values;
   const dhcp = read('dhcp').values.service;
   if (store.path === journal.path)
     problems.push({ option: 'journal.path', line: null, wrong: 'it is also store.path', right: 'give each its own directory' });
@@ -55,6 +63,8 @@ export function buildConfig(document: RawDocument, hostname: string): { readonly
     store: { path: store.path, maxBytes: store.max_bytes },
     journal: { path: journal.path, maxBytes: journal.max_bytes, maxFiles: journal.max_files },
     http,
+    policies,
+    audit: { path: audit.path ?? `${journal.path}/audit`, maxBytes: audit.max_bytes },
     log,
     xdp: { enabled: xdp.enabled, pinDirectory: xdp.pin_directory, object: xdp.object },
     proof,

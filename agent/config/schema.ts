@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import { effects, policyNameShape } from '../core/policy/policy.ts';
 import { count, type Kind, listOf, maybe, oneOf, rate, shaped, share, size, time, truth } from './kinds.ts';
 import { absolutePath, command, endpoint, loopbackEndpoint, publicKey } from './places.ts';
+import { actionPattern, callRate, conditionText, resourcePattern } from './policy-kinds.ts';
 
 /** One documented option: its kind, and the values it has where the file does not set it (empty: null or an empty list). */
 export interface OptionSpec<T> {
@@ -64,6 +66,19 @@ export const schema = {
   http: {
     socket: option(absolutePath(107), '/var/run/x0tta6bl4.sock'),
     listen: option(maybe(loopbackEndpoint)),
+    users: option(oneOf('owner', 'all'), 'owner'),
+  },
+  policy: {
+    name: option(maybe(shaped('a name of letters, digits, . _ - (at most 63)', policyNameShape))),
+    effect: option(maybe(oneOf(...effects))),
+    action: option(listOf(actionPattern)),
+    resource: option(listOf(resourcePattern), '*'),
+    condition: option(maybe(conditionText)),
+    rate: option(maybe(callRate)),
+  },
+  audit: {
+    path: option(maybe(absolutePath())),
+    max_bytes: option(size('64KiB', '64MiB'), '1MiB'),
   },
   log: {
     level: option(oneOf('trace', 'debug', 'info', 'warn', 'error', 'fatal', 'silent'), 'info'),
@@ -87,7 +102,7 @@ export const schema = {
 };
 
 /** Sections that may stand more than once. */
-export const repeatable: readonly string[] = ['service'];
+export const repeatable: readonly string[] = ['service', 'policy'];
 
 export type Schema = typeof schema;
 export type SectionName = keyof Schema;
