@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type ReplayWindow, replayWindow } from '../../ports/link-protection.ts';
+import { cipherGcmAes256, icvLength, validateStrict } from './numbers.ts';
+
+/** How one device protects, as the kernel tells it. */
+export interface SecySettings {
+  readonly cipher: bigint;
+  readonly icvLength: number;
+  readonly encrypt: boolean;
+  readonly protect: boolean;
+  readonly sendSci: boolean;
+  readonly endStation: boolean;
+  readonly scb: boolean;
+  readonly validate: number;
+  readonly replay: boolean;
+  /** Null where replay protection is off. */
+  readonly window: number | null;
+  /** 0: the kernel's own code; else the driver's or the PHY's, of which nothing here was tried. */
+  readonly offload: number;
+}
+
+const onOff = (name: string, on: boolean, wanted: boolean): string[] => (on === wanted ? [] : [`${name} ${on ? 'on' : 'off'}`]);
+
+/** Every setting that is not what a protected link must have, in words of ip(8). `window` null: either of the two will do. */
+export function settingsDiffer(settings: SecySettings, window: ReplayWindow | null): string[] {
+  const windows: readonly number[] = window === null ? Object.values(replayWindow) : [window];
+  return [
+    ...(settings.cipher === cipherGcmAes256 ? [] : [`cipher ${settings.cipher.toString(16)}`]),
+    ...(settings.icvLength === icvLength ? [] : [`icvlen ${settings.icvLength}`]),
+    ...onOff('encrypt', settings.encrypt, true),
+    ...onOff('protect', settings.protect, true),
+    ...onOff('send_sci', settings.sendSci, true),
+    ...onOff('end_station', settings.endStation, false),
+    ...onOff('scb', settings.scb, false),
+    ...(settings.validate === validateStrict ? [] : [`validate ${settings.validate}`]),
+    ...onOff('replay', settings.replay, true),
+    ...(!settings.replay || windows.includes(settings.window ?? -1) ? [] : [`window ${settings.window}`]),
+    ...(settings.offload === 0 ? [] : [`offload ${settings.offload}`]),
+  ];
+}
