@@ -9,8 +9,11 @@ const othersRights = 0o077;
 /** A pipe in the place of a file must not stop the reader. */
 const reading = constants.O_RDONLY | constants.O_NONBLOCK;
 
+/** The bytes, at most `most` and one more, which says that there are too many. */
 async function readAtMost(file: FileHandle, most: number): Promise<Uint8Array> {
-  const buffer = new Uint8Array(most + 1);
+  // One more than it has, so that one that grows is noticed; a device tells no size.
+  const { size } = await file.stat();
+  const buffer = new Uint8Array(Math.min(most, size) + 1);
   let length = 0;
   for (let more = 1; more > 0 && length < buffer.length; length += more)
     ({ bytesRead: more } = await file.read(buffer, length, buffer.length - length, null));

@@ -17,10 +17,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { SpiffeId } from '../../core/identity/spiffe-id.ts';
-import { wallTime } from '../../core/time.ts';
 import { identityStoreContract, sampleNext } from '../../ports/contract/identity-store.contract.ts';
 import { codeOf, granted } from '../../ports/contract/outcome.ts';
-import { trustStoreContract } from '../../ports/contract/trust-store.contract.ts';
+import { sampleBook, sampleFloor, trustStoreContract } from '../../ports/contract/trust-store.contract.ts';
 import { readSecret } from './bounded-file.ts';
 import { openIdentityDirectory } from './identity-directory.ts';
 
@@ -105,11 +104,24 @@ test('damaged keys and states are refused by name, and no refusal says what a ke
   granted(await openIdentityDirectory({ path }).load());
 });
 
-test('a floor that is no instant is told and not taken for none: time would run again from the start', async () => {
+test('a damaged floor and damaged revocations are told and not taken for none: time would run again, the revoked come back', async () => {
   const path = await enrolled();
-  writeFileSync(join(path, 'floor'), 'soon');
-  assert.equal(codeOf(await openIdentityDirectory({ path }).loadTrust()), 'identity-malformed');
-  assert.equal(codeOf(await openIdentityDirectory({ path }).raiseFloor(wallTime(1_000))), 'identity-malformed');
+  const store = openIdentityDirectory({ path });
+  granted(await store.saveFloor(sampleFloor));
+  granted(await store.saveRevocations(sampleBook()));
+  const damaged: Readonly<Record<string, readonly string[]>> = {
+    'floor.json': ['soon', '{}', '{"build":1,"decision":2,"issuers":[{}],"servers":[]}'],
+    'revocations.json': ['[]', '{"trustDomain":"mesh.example","held":[{}]}', '{"trustDomain":"Mesh","held":[]}'],
+  };
+  for (const [name, texts] of Object.entries(damaged)) {
+    const before = readFileSync(join(path, name));
+    for (const text of texts) {
+      writeFileSync(join(path, name), text);
+      assert.equal(codeOf(await store.loadTrust()), 'identity-malformed', text);
+    }
+    writeFileSync(join(path, name), before);
+  }
+  assert.deepEqual(granted(await store.loadTrust()).floor, sampleFloor);
 });
 
 /** A rename that is cut off by a power cut the n-th time: nothing after it happens either. */

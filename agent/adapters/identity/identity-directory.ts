@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
+import { formatFloor, parseFloor } from '../../core/identity/floor-record.ts';
 import type { SpiffeId } from '../../core/identity/spiffe-id.ts';
 import { accept, done, type Outcome, refuse } from '../../core/refusal.ts';
-import { type WallTime, wallTime } from '../../core/time.ts';
 import type { IdentityStore, NextIdentity } from '../../ports/identity-store.ts';
 import type { TrustStore } from '../../ports/trust-store.ts';
 import { makeOwnDirectory } from '../own-directory.ts';
 import { readBounded } from './bounded-file.ts';
 import { formatState, type IdentityState, longestState, parseState } from './identity-state.ts';
 import { freeNumber, readHeld, readNext, removeOthers, writeHeld, writeNext } from './numbered-keys.ts';
-import { fromPem, toPem } from './pem.ts';
+import { formatRevocations, parseRevocations } from './revocations-file.ts';
 import { type Rename, writeWhole } from './whole-file.ts';
 
 export const standardIdentityDirectory = '/etc/x0tta6bl4/identity';
@@ -22,14 +22,13 @@ export interface IdentityDirectoryOptions {
 }
 
 const longestBundle = 524_288;
-const longestRevocations = 4_194_304;
-const mostLists = 32;
-const listLabel = 'X0TTA6BL4 REVOCATIONS';
+const longestRevocations = 16_777_216;
+const longestFloor = 16_384;
 
 /**
  * A router's keys and what was said about them, as files of a directory: `identity.json` says which numbers are in force, `N.seed` and
  * `N.key.pem` are the private keys (mode 0600), `N.svid` and `N.chain.pem` what an issuer said, `N.request` and `N.token` what waits for
- * an answer; `bundle.json`, `revocations.pem` and `floor` are whom it believes and since when. Everything is written before
+ * an answer; `bundle.json`, `revocations.json` and `floor.json` are whom it believes and how late it is. Everything is written before
  * `identity.json` points to it. What the file system refuses is `identity-write-failed` or `identity-unreadable`.
  */
 export function openIdentityDirectory({ path, rename }: IdentityDirectoryOptions): IdentityStore & TrustStore {
@@ -125,25 +124,29 @@ export function openIdentityDirectory({ path, rename }: IdentityDirectoryOptions
       return turn({ ...found.value, previous: null });
     });
 
-  const floor = async (): Promise<Outcome<WallTime | null>> => {
-    const written = await text('floor', 64);
-    if (written === null) return accept(null);
-    const at = Date.parse(written.trim());
-    return Number.isNaN(at)
-      ? refuse('environment', 'identity-malformed', `${place('floor')} holds no instant`, 'remove it: it is proven anew')
-      : accept(wallTime(at));
+  /** A file of what this router believes; one that is damaged is told, and not taken for one that never was. */
+  const believed = async <T>(name: string, most: number, parse: (text: string) => T | null): Promise<Outcome<T | null>> => {
+    const found = await text(name, most);
+    const value = found === null ? null : parse(found);
+    return found !== null && value === null
+      ? refuse(
+          'environment',
+          'identity-malformed',
+          `${place(name)} is damaged`,
+          'restore it from a backup, or remove it: it is learned anew',
+        )
+      : accept(value);
   };
   const loadTrust: TrustStore['loadTrust'] = () =>
     reading(async () => {
-      const [bundle, lists, proven] = [
-        await text('bundle.json', longestBundle),
-        await text('revocations.pem', longestRevocations),
-        await floor(),
-      ];
-      const revocations = fromPem(lists ?? '', mostLists);
+      const bundle = await text('bundle.json', longestBundle);
+      const revocations = await believed('revocations.json', longestRevocations, parseRevocations);
       if (!revocations.ok) return revocations;
-      if (!proven.ok) return proven;
-      return accept({ bundle, revocations: revocations.value.map(({ bytes }) => bytes), floor: proven.value });
+      const floor = await believed('floor.json', longestFloor, (kept) => {
+        const parsed = parseFloor(kept);
+        return parsed.ok ? parsed.value : null;
+      });
+      return floor.ok ? accept({ bundle, revocations: revocations.value, floor: floor.value }) : floor;
     });
   const keep = (name: string, content: string): Promise<Outcome<void>> =>
     changing(async () => {
@@ -158,14 +161,7 @@ export function openIdentityDirectory({ path, rename }: IdentityDirectoryOptions
     dropPrevious,
     loadTrust,
     saveBundle: (bundle) => keep('bundle.json', bundle),
-    saveRevocations: (lists) => keep('revocations.pem', lists.map((list) => toPem(listLabel, list)).join('')),
-    raiseFloor: (proven) =>
-      changing(async () => {
-        const before = await floor();
-        if (!before.ok) return before;
-        if (before.value === null || proven > before.value)
-          await writeWhole(place('floor'), `${new Date(proven).toISOString()}\n`, 0o644, rename);
-        return done;
-      }),
+    saveRevocations: (book) => keep('revocations.json', formatRevocations(book)),
+    saveFloor: (floor) => keep('floor.json', formatFloor(floor)),
   };
 }

@@ -13,7 +13,7 @@ import { type Rename, removeWhole, writeWhole } from './whole-file.ts';
 const parts = ['seed', 'key.pem', 'request', 'token', 'svid', 'chain.pem'] as const;
 type Part = (typeof parts)[number];
 
-const fileOf = (directory: string, number: number, part: Part): string => join(directory, `${number}.${part}`);
+const fileOf = (directory: string, number: number | string, part: Part): string => join(directory, `${number}.${part}`);
 const numbered = /^(\d{1,9})\.(?:seed|key\.pem|request|token|svid|chain\.pem)(?:\.part)?$/;
 const secret = 0o600;
 const open = 0o644;
@@ -39,7 +39,8 @@ async function readSeed(path: string): Promise<Outcome<Uint8Array>> {
   return /^[0-9a-f]{64}$/.test(text) ? accept(new Uint8Array(Buffer.from(text, 'hex').subarray(0, signingSeedLength))) : malformed(path);
 }
 
-async function readKeys(directory: string, number: number): Promise<Outcome<IdentityKeys>> {
+/** A router's keys by their number, an issuer's by its key id. */
+export async function readKeys(directory: string, number: number | string): Promise<Outcome<IdentityKeys>> {
   const seed = await readSeed(fileOf(directory, number, 'seed'));
   if (!seed.ok) return seed;
   const path = fileOf(directory, number, 'key.pem');
@@ -74,10 +75,14 @@ export async function readNext(directory: string, number: number): Promise<Outco
   return accept({ keys: keys.value, request, token: token.ok ? Buffer.from(token.value).toString('latin1').trim() : null });
 }
 
-/** Writes keys and request under a number that nothing points to yet. */
-export async function writeNext(directory: string, number: number, { keys, request, token }: NextIdentity, into?: Rename): Promise<void> {
+export async function writeKeys(directory: string, number: number | string, keys: IdentityKeys, into?: Rename): Promise<void> {
   await writeWhole(fileOf(directory, number, 'seed'), `${Buffer.from(keys.seed).toString('hex')}\n`, secret, into);
   await writeWhole(fileOf(directory, number, 'key.pem'), toPem('PRIVATE KEY', keys.x509Key), secret, into);
+}
+
+/** Writes keys and request under a number that nothing points to yet. */
+export async function writeNext(directory: string, number: number, { keys, request, token }: NextIdentity, into?: Rename): Promise<void> {
+  await writeKeys(directory, number, keys, into);
   await writeWhole(fileOf(directory, number, 'request'), request, open, into);
   if (token !== null) await writeWhole(fileOf(directory, number, 'token'), `${token}\n`, secret, into);
 }

@@ -10,7 +10,7 @@ export interface IdentityDisk {
   full?: boolean;
 }
 
-export const emptyDisk = (): IdentityDisk => ({ identity: null, trust: { bundle: null, revocations: [], floor: null } });
+export const emptyDisk = (): IdentityDisk => ({ identity: null, trust: { bundle: null, revocations: null, floor: null } });
 
 /** Both stores in memory; `disk` outlives them, as a disk outlives the agent. */
 export function fakeIdentityStore(disk: IdentityDisk = emptyDisk()): IdentityStore & TrustStore {
@@ -44,6 +44,6 @@ export function fakeIdentityStore(disk: IdentityDisk = emptyDisk()): IdentitySto
     loadTrust: async () => accept(structuredClone(disk.trust)),
     saveBundle: (bundle) => saveTrust({ bundle }),
     saveRevocations: (revocations) => saveTrust({ revocations }),
-    raiseFloor: (proven) => saveTrust(proven > (disk.trust.floor ?? Number.NEGATIVE_INFINITY) ? { floor: proven } : {}),
+    saveFloor: (floor) => saveTrust({ floor }),
   };
 }
