@@ -80,6 +80,13 @@ const ready = (): End => new End().begin().hear({}).kernel({ kind: 'found', held
 const announced = (): End => ready().done().done();
 const peerAnnounces = { receives: 1, receivesKey: peerKeys.receive.keyId };
 
+const lives: HeldAssociations = { sending: 0, transmit: [0], receive: [0] };
+const both = { ...peerAnnounces, sends: 1 };
+const settled = (): End => announced().hear(peerAnnounces).done().hear(both).tick(5_000).kernel({ kind: 'found', held: lives });
+const offer = (generation: number, status: Partial<RekeyStatus>): RekeyMessage => {
+  return { kind: 'offer', asks: true, status: { ...fresh, ...status }, generation, publicKey: new Uint8Array(1216) };
+};
+
 test('a key is announced when both associations are in the kernel, and sent with when the peer announced it', () => {
   const end = ready();
   assert.equal(end.asked, 'install receive 0');
@@ -172,6 +179,36 @@ test('an end that waits speaks again after 0.3 s, then after twice as long each 
     [false],
   );
   assert.deepEqual(end.hear({}, false).said, []);
+});
+
+test('what comes late is older than what is known, and changes nothing', () => {
+  const end = settled();
+  const { peer } = end.hear({ ...both, abandoned: 4 }).state;
+  assert.deepEqual(end.hear({}).state.peer, peer);
+  assert.deepEqual([peer.receives, peer.sends, peer.abandoned, peer.receivesKey], [1, 1, 4, peerKeys.receive.keyId]);
+});
+
+test('an offer is taken only where it replaces what is live, and once', () => {
+  const hear = (end: End, message: RekeyMessage): string => end.happen({ kind: 'message', session: 'one', message }).state.phase;
+  assert.equal(hear(settled(), offer(2, { ...both, sends: 2 })), 'settled');
+  assert.equal(hear(settled(), offer(1, both)), 'settled');
+  const end = settled();
+  assert.equal(hear(end, offer(2, both)), 'encapsulating');
+  const { requests } = end.state;
+  assert.equal(hear(end, offer(2, both)), 'encapsulating');
+  assert.equal(end.state.requests, requests);
+});
+
+test('a generation that the peer gave up is not offered to it', () => {
+  const end = settled()
+    .hear({ ...both, abandoned: 4 })
+    .happen({ kind: 'rekey' });
+  const request = end.state.computing ?? -1;
+  end.happen({ kind: 'computed', request, answer: { kind: 'generated', publicKey: new Uint8Array(1216) } });
+  assert.deepEqual(
+    end.said.map((message) => message.kind === 'offer' && message.generation),
+    [5],
+  );
 });
 
 test('private keys, shared secrets and MACsec keys show in no printed state', () => {
