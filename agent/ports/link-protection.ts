@@ -1,20 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { InterfaceKind, Sci, SciPort } from '../core/link/link-end.ts';
+import type { MacsecKey } from '../core/link/session-keys.ts';
 import type { MacAddress } from '../core/mesh/mac-address.ts';
 import type { IfIndex } from '../core/mesh/mesh-view.ts';
 import type { Outcome } from '../core/refusal.ts';
 
 /** Which of a channel's four keys a frame is under (AN, IEEE 802.1AE 9.5). */
 export type AssociationNumber = 0 | 1 | 2 | 3;
-
-/** A secure channel's name (SCI, IEEE 802.1AE 9.9): its sender's address and a port, 1–65,535. It exists once per underlay. */
-export interface SecureChannelId {
-  readonly mac: MacAddress;
-  readonly port: number;
-}
-
-export const keyIdLength = 16;
-/** GCM-AES-256. */
-export const keyLength = 32;
 
 /**
  * Packet numbers that a late frame may be behind. Within a window copies pass too, because the kernel keeps no bitmap; with
@@ -31,27 +23,20 @@ export interface Underlay {
   readonly mtu: number;
   /** What the driver can carry; null where it sets no limit. */
   readonly largestMtu: number | null;
-  readonly radio: boolean;
-  /** Its frames may overtake each other: it is a radio or has several transmit queues. Matters to the window of the other end. */
+  readonly kind: InterfaceKind;
+  /** Its frames may overtake each other: it is no cable, or one with several transmit queues. Matters to the window of the other end. */
   readonly reorders: boolean;
 }
 
 export interface PairRequest {
   readonly underlay: IfIndex;
-  /** Port of the own channel; the address is the underlay's. */
-  readonly port: number;
-  readonly peer: SecureChannelId;
+  /** Of the own channel; its address is the underlay's. A channel exists once on an underlay. */
+  readonly port: SciPort;
+  readonly peer: Sci;
   /** `inOrder` only where neither end reorders. */
   readonly window: ReplayWindow;
-}
-
-/** A key to install. Every key is used once, in one direction, on one device. */
-export interface AssociationKey {
-  readonly association: AssociationNumber;
-  /** 16 bytes that name the key and tell nothing about it. */
-  readonly id: Uint8Array;
-  /** 32 bytes. */
-  readonly key: Uint8Array;
+  /** GCM-AES-XPN-256, whose packet numbers have 64 bits and do not run out: from 2.5 Gb/s. Both ends the same. */
+  readonly extended: boolean;
 }
 
 /** An installed key as the kernel tells it. */
@@ -60,7 +45,7 @@ export interface SecurityAssociation {
   readonly active: boolean;
   /** 32 hexadecimal digits. */
   readonly keyId: string;
-  /** Of the next frame sent, or one more than the highest received; 1 at first, below 2^32. */
+  /** Of the next frame sent, or one more than the highest received; 1 at first. */
   readonly nextPacketNumber: number;
 }
 
@@ -93,9 +78,9 @@ export interface ProtectedLink {
   readonly ifindex: IfIndex;
   readonly name: string;
   readonly underlay: IfIndex;
-  readonly own: SecureChannelId;
+  readonly own: Sci;
   /** Null: isolated, nothing is received. */
-  readonly peer: SecureChannelId | null;
+  readonly peer: Sci | null;
   readonly up: boolean;
   readonly master: IfIndex | null;
   readonly mtu: number;
@@ -129,9 +114,9 @@ export interface LinkProtection {
    * `macsec-key-reused`, `macsec-key-shape`, `macsec-association-busy`, `macsec-other-peer`, `macsec-port-taken`,
    * `macsec-no-cipher`, and as `create` about the source filter.
    */
-  installReceiving(device: IfIndex, peer: SecureChannelId, key: AssociationKey): Promise<Outcome<void>>;
-  /** Installs a key to send with and does not send with it yet. Refused as `installReceiving`. */
-  installSending(device: IfIndex, key: AssociationKey): Promise<Outcome<void>>;
+  installReceiving(device: IfIndex, peer: Sci, association: AssociationNumber, key: MacsecKey): Promise<Outcome<void>>;
+  /** Installs a key to send with and does not send with it yet, whatever its number. Refused as `installReceiving`. */
+  installSending(device: IfIndex, association: AssociationNumber, key: MacsecKey): Promise<Outcome<void>>;
   /** Sends with that key from the next frame on. Refused with `macsec-no-association` where it is not installed. */
   sendWith(device: IfIndex, association: AssociationNumber): Promise<Outcome<void>>;
   /** Takes a key away for good. Refused with `macsec-association-busy` for the one that sends. */

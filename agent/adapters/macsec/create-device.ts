@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import { type Sci, sciOf } from '../../core/link/link-end.ts';
 import type { IfIndex } from '../../core/mesh/mesh-view.ts';
 import { accept, done, type Outcome, type Refusal, refuse } from '../../core/refusal.ts';
-import { type PairRequest, replayWindow, type SecureChannelId, type Underlay } from '../../ports/link-protection.ts';
+import { type PairRequest, replayWindow, type Underlay } from '../../ports/link-protection.ts';
 import { flagCreate, flagExclusive } from '../netlink/message.ts';
 import type { NetlinkSocket } from '../netlink/netlink-socket.ts';
 import { linkHeader, message } from '../rtnetlink/numbers.ts';
@@ -11,7 +12,7 @@ import { decodeDevice } from './decode-device.ts';
 import { bringUp, linkByName, newDevice } from './device-messages.ts';
 import { deviceName } from './device-name.ts';
 import type { MacsecFamily } from './macsec-family.ts';
-import { sameChannel, sciText } from './secure-channel.ts';
+import { addressOf, isSci } from './secure-channel.ts';
 import { settingsDiffer } from './settings.ts';
 import { sourceRules } from './source-filter.ts';
 import { inspectUnderlay, makeRoom, readDevice } from './underlay.ts';
@@ -24,35 +25,33 @@ interface Kernel {
 }
 
 const highestPort = 0xffff;
-const isPort = (port: number): boolean => Number.isInteger(port) && port >= 1 && port <= highestPort;
 
-const portTaken = (channel: SecureChannelId) =>
-  refuse('us', 'macsec-port-taken', `the channel ${sciText(channel)} exists on this underlay already: agree on another port`);
+const portTaken = (channel: Sci) =>
+  refuse('us', 'macsec-port-taken', `the channel ${channel} exists on this underlay already: agree on another port`);
 
 /** EEXIST: a device has that name. EBUSY: one has that channel, or something else receives the underlay's frames (macsec_newlink). */
-function whyNotMade({ family, route }: Kernel, refusal: Refusal, own: SecureChannelId, name: string): { ok: false; refusal: Refusal } {
+function whyNotMade({ family, route }: Kernel, refusal: Refusal, own: Sci, name: string): { ok: false; refusal: Refusal } {
   if (refusal.code === 'netlink-unsupported')
     return refuse('environment', 'macsec-unsupported', 'the kernel knows no MACsec', 'modprobe macsec (OpenWrt: install kmod-macsec)');
   if (refusal.code !== 'netlink-busy') return { ok: false, refusal };
   const there = family.devices();
-  if (there.ok && there.value.some((row) => sameChannel(row.own, own))) return portTaken(own);
+  if (there.ok && there.value.some((row) => row.own === own)) return portTaken(own);
   if (route.request(message.getLink, 0, linkByName(name), decodeDevice).ok) return portTaken(own);
   return refuse('operator', 'underlay-occupied', `something else receives the frames of the underlay: ${refusal.message}`);
 }
 
 /** Everything that must hold before the device comes up; it is down until then. */
-function prepare({ route, family, rules }: Kernel, device: IfIndex, own: SecureChannelId, request: PairRequest): Outcome<void> {
-  const bound = rules.set(device, sourceRules(request.peer.mac));
+function prepare({ route, family, rules }: Kernel, device: IfIndex, own: Sci, request: PairRequest): Outcome<void> {
+  const bound = rules.set(device, sourceRules(addressOf(request.peer)));
   if (!bound.ok) return bound;
   const opened = family.change(addChannel(device, request.peer));
   if (!opened.ok) return opened.refusal.code === 'netlink-busy' ? portTaken(request.peer) : opened;
   const row = family.device(device);
   if (!row.ok) return row;
-  const differences = settingsDiffer(row.value.settings, request.window);
-  if (!sameChannel(row.value.own, own)) differences.push(`sci ${sciText(row.value.own)}`);
+  const differences = settingsDiffer(row.value.settings, request);
+  if (row.value.own !== own) differences.push(`sci ${row.value.own}`);
   const channels = row.value.channels;
-  if (channels.length !== 1 || channels[0] === undefined || !sameChannel(channels[0].peer, request.peer))
-    differences.push('receive channel');
+  if (channels.length !== 1 || channels[0]?.peer !== request.peer) differences.push('receive channel');
   if (differences.length > 0)
     return refuse(
       'environment',
@@ -69,9 +68,9 @@ function prepare({ route, family, rules }: Kernel, device: IfIndex, own: SecureC
     : refuse('environment', 'not-applied', `${read.value.name} is not up`);
 }
 
-function make(kernel: Kernel, underlay: Underlay, own: SecureChannelId, request: PairRequest): Outcome<IfIndex> {
-  const name = deviceName(underlay.name, own.port);
-  const asked = newDevice({ name, underlay: underlay.ifindex, own, window: request.window });
+function make(kernel: Kernel, underlay: Underlay, own: Sci, request: PairRequest): Outcome<IfIndex> {
+  const name = deviceName(underlay.name, request.port);
+  const asked = newDevice({ name, underlay: underlay.ifindex, own, window: request.window, extended: request.extended });
   const made = kernel.route.change(message.newLink, flagCreate | flagExclusive, asked);
   if (!made.ok) return whyNotMade(kernel, made.refusal, own, name);
   const found = kernel.route.request(message.getLink, 0, linkByName(name), decodeDevice);
@@ -85,12 +84,13 @@ function make(kernel: Kernel, underlay: Underlay, own: SecureChannelId, request:
  * channel; then everything is read back; then it comes up. What fails on the way leaves no device.
  */
 export function createDevice(kernel: Kernel, request: PairRequest): Outcome<IfIndex> {
-  if (!isPort(request.port) || !isPort(request.peer.port) || !Object.values(replayWindow).includes(request.window))
-    return refuse('us', 'value-out-of-range', `ports are from 1 to ${highestPort} and the window 0 or 64`);
+  const { port, peer, window } = request;
+  if (!Number.isInteger(port) || port < 1 || port > highestPort || !isSci(peer) || !Object.values(replayWindow).includes(window))
+    return refuse('us', 'value-out-of-range', `ports are from 1 to ${highestPort}, the peer is an SCI, the window 0 or 64`);
   const underlay = inspectUnderlay(kernel.route, kernel.generic, request.underlay);
   if (!underlay.ok) return underlay;
   makeRoom(kernel.route, underlay.value);
-  const own: SecureChannelId = { mac: underlay.value.mac, port: request.port };
+  const own = sciOf(underlay.value.mac, request.port);
   const device = make(kernel, underlay.value, own, request);
   if (!device.ok) return device;
   const prepared = prepare(kernel, device.value, own, request);

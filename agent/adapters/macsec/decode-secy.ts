@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Sci } from '../../core/link/link-end.ts';
 import type { IfIndex } from '../../core/mesh/mesh-view.ts';
 import { accept, type Outcome, refuse } from '../../core/refusal.ts';
-import type { AssociationNumber, SecureChannelId, SecurityAssociation } from '../../ports/link-protection.ts';
+import type { AssociationNumber, SecurityAssociation } from '../../ports/link-protection.ts';
 import { u32le } from '../byte-order.ts';
 import { AttributeTable } from '../netlink/attribute-table.ts';
 import { genericHeaderLength } from '../netlink/generic-family.ts';
@@ -11,7 +12,7 @@ import type { SecySettings } from './settings.ts';
 
 /** One receive channel of a device. */
 export interface ReceiveChannel {
-  readonly peer: SecureChannelId;
+  readonly peer: Sci;
   readonly active: boolean;
   readonly associations: readonly SecurityAssociation[];
   readonly counters: Readonly<Record<keyof typeof rxscStats, number>>;
@@ -20,7 +21,7 @@ export interface ReceiveChannel {
 /** One MACsec device as the kernel's dump tells it (drivers/net/macsec.c, dump_secy). */
 export interface SecyRow {
   readonly ifindex: IfIndex;
-  readonly own: SecureChannelId;
+  readonly own: Sci;
   readonly settings: SecySettings;
   readonly sending: AssociationNumber;
   readonly operational: boolean;
@@ -64,18 +65,20 @@ function counters<K extends string>(
   return told;
 }
 
-function sci(bytes: Buffer, table: AttributeTable, type: number): SecureChannelId | null {
+function sci(bytes: Buffer, table: AttributeTable, type: number): Sci | null {
   const at = table.at(type, sciLength);
   return at < 0 ? null : sciAt(bytes, at);
 }
 
 /** A list of at most four keys; null where one cannot be read. */
-function readAssociations(table: AttributeTable): SecurityAssociation[] | null {
+function readAssociations(bytes: Buffer, table: AttributeTable): SecurityAssociation[] | null {
   const rows: SecurityAssociation[] = [];
   for (let n = 1; n <= numbers; n += 1) {
     if (!table.has(n)) continue;
     if (!table.nested(n, one)) return null;
-    const [an, active, pn, id] = [one.u8(sa.an), one.u8(sa.active), one.u32(sa.pn), one.copy(sa.keyId, 16)];
+    // 64 bits with the XPN suites, 32 with the others.
+    const pn = u64(bytes, one, sa.pn) ?? one.u32(sa.pn);
+    const [an, active, id] = [one.u8(sa.an), one.u8(sa.active), one.copy(sa.keyId, 16)];
     if (an === null || an >= numbers || active === null || pn === null || id === null) return null;
     rows.push({ association: an as AssociationNumber, active: active !== 0, keyId: id.toString('hex'), nextPacketNumber: pn });
   }
@@ -87,7 +90,7 @@ function readChannel(bytes: Buffer): ReceiveChannel | null {
   const active = item.u8(rxsc.active);
   if (peer === null || active === null) return null;
   const counted = counters(bytes, item, rxsc.stats, rxscStats);
-  const held = item.has(rxsc.saList) ? (item.nested(rxsc.saList, associations) ? readAssociations(associations) : null) : [];
+  const held = item.has(rxsc.saList) ? (item.nested(rxsc.saList, associations) ? readAssociations(bytes, associations) : null) : [];
   return held === null ? null : { peer, active: active !== 0, associations: held, counters: counted };
 }
 
@@ -133,7 +136,7 @@ export function decodeSecy(bytes: Buffer, from: number, to: number): Outcome<Sec
   if (own === null || sending === null || sending >= numbers) return malformed('channel of its own');
   const settings = readSettings(bytes);
   const operational = inner.u8(secy.operational) === 1;
-  const transmit = outer.nested(attr.txsaList, list) ? readAssociations(list) : null;
+  const transmit = outer.nested(attr.txsaList, list) ? readAssociations(bytes, list) : null;
   if (transmit === null) return malformed('list of keys');
   const channels = readChannels(bytes);
   if (channels === null) return malformed('list of channels');

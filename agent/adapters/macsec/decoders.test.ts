@@ -40,7 +40,7 @@ const device = hex(
 
 test('a device is told with its settings, keys and counters', () => {
   const row = granted(decodeSecy(device, 0, device.length));
-  assert.deepEqual([row.ifindex, row.own, row.sending, row.operational], [42, { mac: '02:00:00:00:00:01', port: 10 }, 1, true]);
+  assert.deepEqual([row.ifindex, row.own, row.sending, row.operational], [42, '020000000001000a', 1, true]);
   assert.deepEqual(row.settings, {
     cipher: 0x0080_c200_0100_0002n,
     icvLength: 16,
@@ -57,7 +57,7 @@ test('a device is told with its settings, keys and counters', () => {
   assert.deepEqual(row.transmit, [{ association: 1, active: true, keyId: '000102030405060708090a0b0c0d0e0f', nextPacketNumber: 4096 }]);
   assert.deepEqual(row.channels, [
     {
-      peer: { mac: '02:aa:bb:cc:dd:ee', port: 7 },
+      peer: '02aabbccddee0007',
       active: true,
       associations: [{ association: 2, active: false, keyId: 'ffeeddccbbaa99887766554433221100', nextPacketNumber: 1 }],
       counters: { octetsValidated: 0, octetsDecrypted: 34, ok: 17, late: 3, notValid: 2, notUsingSa: 1, unusedSa: 6 },

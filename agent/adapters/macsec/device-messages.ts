@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { AssociationNumber, ReplayWindow, SecureChannelId } from '../../ports/link-protection.ts';
+import { type Sci, sciBytes } from '../../core/link/link-end.ts';
+import type { AssociationNumber, ReplayWindow } from '../../ports/link-protection.ts';
 import { attribute, textAttribute, u8Attribute, u32Attribute } from '../netlink/write-attribute.ts';
 import { flagUp, link, linkHeader, linkInfoKind } from '../rtnetlink/numbers.ts';
 import { nest } from './nest.ts';
-import { cipherGcmAes256, device, icvLength, kind, validateStrict } from './numbers.ts';
-import { sciBytes } from './secure-channel.ts';
+import { cipherGcmAes256, cipherGcmAesXpn256, device, icvLength, kind, validateStrict } from './numbers.ts';
 
 // include/uapi/linux/if_link.h
 export const linkLink = 5;
@@ -28,8 +28,9 @@ const kindAttribute = attribute(linkInfoKind, Buffer.from(kind));
 export interface NewDevice {
   readonly name: string;
   readonly underlay: number;
-  readonly own: SecureChannelId;
+  readonly own: Sci;
   readonly window: ReplayWindow;
+  readonly extended: boolean;
 }
 
 /**
@@ -43,7 +44,7 @@ export function newDevice(request: NewDevice): Buffer {
     u8Attribute(device.sendSci, 1),
     u8Attribute(device.protect, 1),
     u8Attribute(device.validation, validateStrict),
-    attribute(device.cipherSuite, u64(cipherGcmAes256)),
+    attribute(device.cipherSuite, u64(request.extended ? cipherGcmAesXpn256 : cipherGcmAes256)),
     u8Attribute(device.icvLength, icvLength),
     u32Attribute(device.window, request.window),
     u8Attribute(device.replayProtect, 1),

@@ -14,6 +14,7 @@ import { linksOfKind } from './device-messages.ts';
 import { createMacsecFamily } from './macsec-family.ts';
 import { kind } from './numbers.ts';
 import { isOwn, protectedLink } from './protected-link.ts';
+import { addressOf } from './secure-channel.ts';
 import { foreignSources } from './source-filter.ts';
 import { inspectUnderlay, readDevice } from './underlay.ts';
 import { createUsedKeys } from './used-keys.ts';
@@ -46,16 +47,16 @@ export function createMacsec(route: NetlinkSocket, generic: NetlinkSocket): Link
     return row;
   }
 
-  function addressOf(underlay: number | null): MacAddress | null {
+  function addressBelow(underlay: number | null): MacAddress | null {
     const read = underlay === null ? null : readDevice(route, underlay);
     return read?.ok === true ? read.value.mac : null;
   }
 
   function join(row: DeviceRow, secy: SecyRow): Outcome<ProtectedLink> {
     remember(secy);
-    const peer = secy.channels[0]?.peer.mac ?? null;
-    const foreign = peer === null ? accept(null) : foreignSources(rules, row.ifindex, peer);
-    return foreign.ok ? accept(protectedLink(row, secy, addressOf(row.below), foreign.value)) : foreign;
+    const peer = secy.channels[0]?.peer ?? null;
+    const foreign = peer === null ? accept(null) : foreignSources(rules, row.ifindex, addressOf(peer));
+    return foreign.ok ? accept(protectedLink(row, secy, addressBelow(row.below), foreign.value)) : foreign;
   }
 
   async function observe(): Promise<Outcome<ProtectedLink[]>> {

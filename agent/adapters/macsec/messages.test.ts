@@ -1,14 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { type Sci, type SciPort, sciBytes, sciOf } from '../../core/link/link-end.ts';
+import { secret } from '../../core/link/secret.ts';
 import type { MacAddress } from '../../core/mesh/mac-address.ts';
-import { addAssociation, addChannel, deleteAssociation, deleteChannel, everyDevice, idleAssociation } from './association-messages.ts';
+import { addAssociation, addChannel, deleteAssociation, deleteChannel, everyDevice, setActive } from './association-messages.ts';
 import { bringUp, encodeWith, linkByName, linksOfKind, newDevice, setMtu } from './device-messages.ts';
-import { sciAt, sciBytes, sciText } from './secure-channel.ts';
+import { addressOf, isSci, sciAt } from './secure-channel.ts';
 
-const own = { mac: '02:00:00:00:00:01' as MacAddress, port: 10 };
-const peer = { mac: '02:aa:bb:cc:dd:ee' as MacAddress, port: 0x1234 };
-const key = { association: 2, id: Uint8Array.from({ length: 16 }, (_, n) => n + 1), key: new Uint8Array(32).fill(0xa5) } as const;
+const own = sciOf('02:00:00:00:00:01' as MacAddress, 10 as SciPort);
+const peer = '02aabbccddee1234' as Sci;
+const key = {
+  keyId: Uint8Array.from({ length: 16 }, (_, n) => n + 1),
+  sak: secret(new Uint8Array(32).fill(0xa5)),
+  salt: secret(new Uint8Array(12).fill(0x5a)),
+  ssci: 2,
+} as const;
 const hex = (...parts: string[]): string => parts.join('').replaceAll(' ', '');
 
 test('a device is asked for with the very bytes of ip(8): strace of iproute2 6.1, ip link add … type macsec …', () => {
@@ -23,35 +30,50 @@ test('a device is asked for with the very bytes of ip(8): strace of iproute2 6.1
     '0c000400 02000001 00c28000',
     '05000300 10000000 08000500 40000000 05000c00 01000000 05000600 00000000',
   );
-  assert.equal(newDevice({ name: 'p0_x5', underlay: 3, own, window: 64 }).toString('hex'), expected);
+  assert.equal(newDevice({ name: 'p0_x5', underlay: 3, own, window: 64, extended: false }).toString('hex'), expected);
 });
 
 test('an SCI stands in the message as in a frame: address, then the port in network order', () => {
-  assert.equal(sciText(peer), '02aabbccddee1234');
-  assert.deepEqual(sciAt(sciBytes(peer), 0), peer);
+  assert.equal(Buffer.from(sciBytes(peer)).toString('hex'), '02aabbccddee1234');
+  assert.equal(sciAt(sciBytes(peer), 0), peer);
+  assert.equal(addressOf(peer), '02:aa:bb:cc:dd:ee');
+  assert.deepEqual(
+    [peer, '02aabbccddee0000', '02aabbccddee123', '02AABBCCDDEE1234'].map((text) => isSci(text as Sci)),
+    [true, false, false, false],
+  );
 });
 
 // What do_modify_nl of iproute2's ip/ipmacsec.c builds, written out by hand: generic header (command, version 1), IFINDEX,
 // RXSC_CONFIG { SCI }, SA_CONFIG { AN, PN, KEYID, KEY, ACTIVE }.
 const index = '08000100 07000000';
 const channel = '10000200 0c000100 02aabbccddee1234';
-const keyParts = `14000500 0102030405060708090a0b0c0d0e0f10 24000400 ${'a5'.repeat(32)} 05000200 01000000`;
+const keyParts = `14000500 0102030405060708090a0b0c0d0e0f10 24000400 ${'a5'.repeat(32)}`;
+const [on, off] = ['05000200 01000000', '05000200 00000000'];
 
 test('ip macsec add DEV rx SCI on', () => {
   const expected = hex('01010000', index, '18000200 0c000100 02aabbccddee1234 05000200 01000000');
   assert.equal(addChannel(7, peer).toString('hex'), expected);
 });
 
-test('ip macsec add DEV rx SCI sa 2 pn 1 on key ID KEY, and the same for tx', () => {
-  const association = hex('54000300 0500 0100 02000000 08000300 01000000', keyParts);
-  assert.equal(addAssociation(7, peer, key).toString('hex'), hex('07010000', index, channel, association));
-  assert.equal(addAssociation(7, null, key).toString('hex'), hex('04010000', index, association));
+test('ip macsec add DEV rx SCI sa 2 pn 1 on key ID KEY, and for tx the same with off: it sends when it is asked to', () => {
+  const association = hex('54000300 05000100 02000000 08000300 01000000', keyParts);
+  const asked = { association: 2, key, extended: false } as const;
+  assert.equal(addAssociation(7, peer, asked).toString('hex'), hex('07010000', index, channel, association, on));
+  assert.equal(addAssociation(7, null, asked).toString('hex'), hex('04010000', index, association, off));
 });
 
-test('ip macsec set … sa 2 off: an update holds a number and a state, never a packet number or a key', () => {
-  const association = '14000300 05000100 02000000 05000200 00000000';
-  assert.equal(idleAssociation(7, peer, 2).toString('hex'), hex('09010000', index, channel, association));
-  assert.equal(idleAssociation(7, null, 2).toString('hex'), hex('06010000', index, association));
+test('… with extended packet numbers: 64 bits, salt and SSCI', () => {
+  const numbers = '0c000300 0100000000000000 10000a00 5a5a5a5a5a5a5a5a5a5a5a5a 08000900 00000002';
+  const expected = hex('07010000', index, channel, '70000300 05000100 02000000', numbers, keyParts, on);
+  assert.equal(addAssociation(7, peer, { association: 2, key, extended: true }).toString('hex'), expected);
+});
+
+test('ip macsec set … sa 2 on or off: an update holds a number and a state, never a packet number or a key', () => {
+  const association = `14000300 05000100 02000000 ${off}`;
+  const active = `14000300 05000100 02000000 ${on}`;
+  assert.equal(setActive(7, peer, 2, false).toString('hex'), hex('09010000', index, channel, association));
+  assert.equal(setActive(7, null, 2, false).toString('hex'), hex('06010000', index, association));
+  assert.equal(setActive(7, null, 2, true).toString('hex'), hex('06010000', index, active));
 });
 
 test('ip macsec del … sa 2, and del DEV rx SCI', () => {

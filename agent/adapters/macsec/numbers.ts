@@ -51,7 +51,7 @@ export const secy = {
 export const rxsc = { sci: 1, active: 2, saList: 3, stats: 4 } as const;
 
 /** enum macsec_sa_attrs; SSCI and SALT belong to the XPN suites. */
-export const sa = { an: 1, active: 2, pn: 3, key: 4, keyId: 5 } as const;
+export const sa = { an: 1, active: 2, pn: 3, key: 4, keyId: 5, ssci: 9, salt: 10 } as const;
 
 /** enum macsec_rxsc_stats_attr, macsec_txsc_stats_attr, macsec_secy_stats_attr: 64 bits each */
 export const rxscStats = {
@@ -81,6 +81,7 @@ export const device = {
 } as const;
 
 export const cipherGcmAes256 = 0x0080_c200_0100_0002n;
+export const cipherGcmAesXpn256 = 0x0080_c200_0100_0004n;
 export const validateStrict = 2;
 export const icvLength = 16;
 /** SecTAG with SCI, and its EtherType: 16 bytes; and the ICV (drivers/net/macsec.c, macsec_extra_len and macsec_newlink). */

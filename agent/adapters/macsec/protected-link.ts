@@ -6,6 +6,7 @@ import type { DeviceRow } from './decode-device.ts';
 import type { ReceiveChannel, SecyRow } from './decode-secy.ts';
 import { ownGroup } from './device-messages.ts';
 import { kind } from './numbers.ts';
+import { addressOf } from './secure-channel.ts';
 import { settingsDiffer } from './settings.ts';
 import { fragmentsAbove } from './underlay.ts';
 
@@ -40,7 +41,7 @@ function othersDiffer(secy: SecyRow, below: MacAddress | null, foreignSource: nu
   return [
     ...(secy.channels.length > 1 ? [`${secy.channels.length} receive channels`] : []),
     // The underlay's address was changed: the other end's source filter drops what is sent.
-    ...(below === null || below === secy.own.mac ? [] : [`sci ${secy.own.mac}`]),
+    ...(below === null || below === addressOf(secy.own) ? [] : [`sci ${secy.own}`]),
     ...(foreignSource === null && secy.channels.length > 0 ? ['no source filter'] : []),
   ];
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type ReplayWindow, replayWindow } from '../../ports/link-protection.ts';
-import { cipherGcmAes256, icvLength, validateStrict } from './numbers.ts';
+import { cipherGcmAes256, cipherGcmAesXpn256, icvLength, validateStrict } from './numbers.ts';
 
 /** How one device protects, as the kernel tells it. */
 export interface SecySettings {
@@ -21,11 +21,14 @@ export interface SecySettings {
 
 const onOff = (name: string, on: boolean, wanted: boolean): string[] => (on === wanted ? [] : [`${name} ${on ? 'on' : 'off'}`]);
 
-/** Every setting that is not what a protected link must have, in words of ip(8). `window` null: either of the two will do. */
-export function settingsDiffer(settings: SecySettings, window: ReplayWindow | null): string[] {
-  const windows: readonly number[] = window === null ? Object.values(replayWindow) : [window];
+export const isExtended = ({ cipher }: SecySettings): boolean => cipher === cipherGcmAesXpn256;
+
+/** Every setting that is not what a protected link must have, in words of ip(8). `asked` null: what may be chosen may be anything. */
+export function settingsDiffer(settings: SecySettings, asked: { window: ReplayWindow; extended: boolean } | null): string[] {
+  const windows: readonly number[] = asked === null ? Object.values(replayWindow) : [asked.window];
+  const cipher = (asked?.extended ?? isExtended(settings)) ? cipherGcmAesXpn256 : cipherGcmAes256;
   return [
-    ...(settings.cipher === cipherGcmAes256 ? [] : [`cipher ${settings.cipher.toString(16)}`]),
+    ...(settings.cipher === cipher ? [] : [`cipher ${settings.cipher.toString(16)}`]),
     ...(settings.icvLength === icvLength ? [] : [`icvlen ${settings.icvLength}`]),
     ...onOff('encrypt', settings.encrypt, true),
     ...onOff('protect', settings.protect, true),

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { InterfaceKind } from '../../core/link/link-end.ts';
 import type { IfIndex } from '../../core/mesh/mesh-view.ts';
 import { accept, type Outcome, refuse } from '../../core/refusal.ts';
 import type { Underlay } from '../../ports/link-protection.ts';
@@ -18,6 +19,12 @@ export const wantedMtu = clientMtu + meshOverhead + overhead;
 /** Largest frame of a client that goes in one piece over a device of this MTU; null where 1,500 bytes do. */
 export const fragmentsAbove = (mtu: number): number | null => (mtu >= clientMtu + meshOverhead ? null : Math.max(0, mtu - meshOverhead));
 
+/** Hardware has no kind of its own. A switch's port, a veth's end: as in order as a cable. Of a VLAN or a tunnel nothing is known. */
+function kindOf(kind: string | null): InterfaceKind {
+  if (kind === null || kind === 'veth' || kind === 'dsa') return 'cable';
+  return kind === 'bridge' ? 'bridge' : 'other';
+}
+
 export function readDevice(route: NetlinkSocket, ifindex: number): Outcome<DeviceRow> {
   const told = route.request(message.getLink, 0, linkHeader(ifindex), decodeDevice);
   if (!told.ok) return told;
@@ -31,7 +38,7 @@ export function readDevice(route: NetlinkSocket, ifindex: number): Outcome<Devic
 export function inspectUnderlay(route: NetlinkSocket, generic: NetlinkSocket, ifindex: IfIndex): Outcome<Underlay> {
   const read = readDevice(route, ifindex);
   if (!read.ok) return read;
-  const { name, mac, ethernet, mtu, largestMtu, transmitQueues, master, masterKind } = read.value;
+  const { name, mac, ethernet, mtu, largestMtu, transmitQueues, master, masterKind, kind } = read.value;
   if (!ethernet || mac === null)
     return refuse('operator', 'underlay-not-ethernet', `${name} carries no Ethernet frames`, 'take an interface with a MAC address');
   // A bridge's port has the bridge's receive handler, and the kernel allows one (net/core/dev.c, netdev_rx_handler_register).
@@ -51,15 +58,15 @@ export function inspectUnderlay(route: NetlinkSocket, generic: NetlinkSocket, if
       `${name} is an 802.11s interface that passes frames on itself, or has not joined its mesh yet: neighbours would not be neighbours`,
       "set option mesh_fwding '0' (iw dev NAME set mesh_param mesh_fwding 0)",
     );
-  const radio = wireless.value !== null;
+  const what = wireless.value !== null ? 'radio' : kindOf(kind);
   return accept({
     ifindex,
     name,
     mac,
     mtu,
     largestMtu: largestMtu === 0 ? null : largestMtu,
-    radio,
-    reorders: radio || transmitQueues > 1,
+    kind: what,
+    reorders: what !== 'cable' || transmitQueues > 1,
   });
 }
 

@@ -1,22 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { secret } from '../../core/link/secret.ts';
+import type { MacsecKey } from '../../core/link/session-keys.ts';
 import { codeOf } from '../../ports/contract/outcome.ts';
-import type { AssociationKey, AssociationNumber } from '../../ports/link-protection.ts';
 import { createUsedKeys } from './used-keys.ts';
 
-const keyOf = (n: number, association: AssociationNumber = 0): AssociationKey => ({
-  association,
-  id: new Uint8Array(16).fill(n),
-  key: new Uint8Array(32).fill(n),
+const keyOf = (n: number): MacsecKey => ({
+  keyId: new Uint8Array(16).fill(n),
+  sak: secret(new Uint8Array(32).fill(n)),
+  salt: secret(new Uint8Array(12).fill(n)),
+  ssci: 1,
 });
 
-test('a key is taken once, under whatever number, id or name', () => {
+test('a key is taken once, under whatever id', () => {
   const used = createUsedKeys();
   assert.equal(codeOf(used.take(keyOf(1))), 'accepted');
-  assert.equal(codeOf(used.take(keyOf(1, 3))), 'macsec-key-reused');
-  assert.equal(codeOf(used.take({ ...keyOf(2), key: keyOf(1).key })), 'macsec-key-reused');
-  assert.equal(codeOf(used.take({ ...keyOf(3), id: keyOf(1).id })), 'macsec-key-reused');
+  assert.equal(codeOf(used.take(keyOf(1))), 'macsec-key-reused');
+  assert.equal(codeOf(used.take({ ...keyOf(2), sak: keyOf(1).sak })), 'macsec-key-reused');
+  assert.equal(codeOf(used.take({ ...keyOf(3), keyId: keyOf(1).keyId })), 'macsec-key-reused');
   assert.equal(codeOf(used.take(keyOf(2))), 'accepted');
 });
 
@@ -29,11 +31,11 @@ test('what the kernel holds counts as used, and what it surely refused does not'
   assert.equal(codeOf(used.take(keyOf(6))), 'accepted');
 });
 
-test('keys of other lengths and numbers are refused and remembered nowhere', () => {
+test('keys of other lengths are refused and remembered nowhere', () => {
   const used = createUsedKeys();
-  assert.equal(codeOf(used.take({ ...keyOf(1), key: new Uint8Array(16).fill(1) })), 'macsec-key-shape');
-  assert.equal(codeOf(used.take({ ...keyOf(1), id: new Uint8Array(15) })), 'macsec-key-shape');
-  assert.equal(codeOf(used.take(keyOf(1, 4 as AssociationNumber))), 'macsec-key-shape');
+  assert.equal(codeOf(used.take({ ...keyOf(1), sak: secret(new Uint8Array(16).fill(1)) })), 'macsec-key-shape');
+  assert.equal(codeOf(used.take({ ...keyOf(1), keyId: new Uint8Array(15) })), 'macsec-key-shape');
+  assert.equal(codeOf(used.take({ ...keyOf(1), salt: secret(new Uint8Array(0)) })), 'macsec-key-shape');
   assert.equal(codeOf(used.take(keyOf(1))), 'accepted');
 });
 

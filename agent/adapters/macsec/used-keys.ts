@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
+import type { MacsecKey } from '../../core/link/session-keys.ts';
 import { done, type Outcome, refuse } from '../../core/refusal.ts';
-import { type AssociationKey, keyIdLength, keyLength } from '../../ports/link-protection.ts';
 
 /** Keys: with ten neighbours and two new ones for each every ten minutes, those of the last 34 hours. What is used again is recent. */
 const remembered = 4096;
+const lengths = { key: 32, id: 16, salt: 12 } as const;
 
 /**
  * Which keys were installed, by id and by a hash of the key itself. A key that is installed a second time counts its packet
@@ -13,18 +14,18 @@ const remembered = 4096;
  */
 export interface UsedKeys {
   /** Refused with `macsec-key-shape` or `macsec-key-reused`; otherwise the key counts as used from now on. */
-  take(key: AssociationKey): Outcome<void>;
+  take(key: MacsecKey): Outcome<void>;
   /** The kernel surely did not install it. */
-  giveBack(key: AssociationKey): void;
+  giveBack(key: MacsecKey): void;
   /** The kernel holds a key with this id, 32 hexadecimal digits. */
   seen(id: string): void;
 }
 
 export function createUsedKeys(limit: number = remembered): UsedKeys {
   const used = new Set<string>();
-  const marks = ({ id, key }: AssociationKey): string[] => [
-    Buffer.from(id).toString('hex'),
-    createHash('sha256').update(key).digest('base64').slice(0, 22),
+  const marks = ({ keyId, sak }: MacsecKey): string[] => [
+    Buffer.from(keyId).toString('hex'),
+    createHash('sha256').update(sak.reveal()).digest('base64').slice(0, 22),
   ];
   function add(mark: string): void {
     // To the end: what is still installed is not the oldest.
@@ -37,8 +38,9 @@ export function createUsedKeys(limit: number = remembered): UsedKeys {
   }
   return {
     take(key) {
-      if (key.id.length !== keyIdLength || key.key.length !== keyLength || !(key.association in [0, 1, 2, 3]))
-        return refuse('us', 'macsec-key-shape', `a key has ${keyLength} bytes, its id ${keyIdLength}, and it is number 0 to 3`);
+      const { keyId, sak, salt } = key;
+      if (keyId.length !== lengths.id || sak.reveal().length !== lengths.key || salt.reveal().length !== lengths.salt)
+        return refuse('us', 'macsec-key-shape', `a key has ${lengths.key} bytes, its id ${lengths.id} and its salt ${lengths.salt}`);
       const own = marks(key);
       if (own.some((mark) => used.has(mark))) return refuse('us', 'macsec-key-reused', 'this key was installed before');
       for (const mark of own) add(mark);

@@ -8,7 +8,7 @@ linkProtectionContract('fake', async () => {
   const underlay = 3 as IfIndex;
   const mac = '02:00:00:00:00:01' as MacAddress;
   const { protection } = fakeLinkProtection([
-    { ifindex: underlay, name: 'mesh0', mac, mtu: 1500, largestMtu: 9000, radio: false, reorders: false },
+    { ifindex: underlay, name: 'mesh0', mac, mtu: 1500, largestMtu: 9000, kind: 'cable', reorders: false },
   ]);
   return { protection, underlay };
 });

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+import { type Sci, sciOf } from '../../core/link/link-end.ts';
+import type { MacsecKey } from '../../core/link/session-keys.ts';
 import type { IfIndex } from '../../core/mesh/mesh-view.ts';
 import { accept, done, type Outcome, type Refusal, refuse } from '../../core/refusal.ts';
 import type {
-  AssociationKey,
+  AssociationNumber,
   LinkProtection,
   PairRequest,
   ProtectedLink,
   ProtectionCounters,
-  SecureChannelId,
   SecurityAssociation,
   Underlay,
 } from '../link-protection.ts';
@@ -40,8 +41,8 @@ const noCounters: ProtectionCounters = {
   foreignSource: 0,
 };
 const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
-const same = (a: SecureChannelId | null, b: SecureChannelId): boolean => a !== null && a.mac === b.mac && a.port === b.port;
 const isPort = (port: number): boolean => Number.isInteger(port) && port >= 1 && port <= 0xffff;
+const isSci = (text: Sci): boolean => /^[0-9a-f]{16}$/.test(text) && !text.endsWith('0000');
 
 /** Protected links in memory: no frame passes, everything else is as the kernel adapter does it. */
 export function fakeLinkProtection(underlays: readonly Underlay[]): {
@@ -73,27 +74,30 @@ export function fakeLinkProtection(underlays: readonly Underlay[]): {
       ? refuse('environment', 'not-ours', `interface ${device} is no protected link`)
       : refuse('environment', 'no-such-interface', `there is no interface ${device}`);
   }
-  function take(list: readonly SecurityAssociation[], { association, id, key }: AssociationKey): Outcome<readonly SecurityAssociation[]> {
-    if (id.length !== 16 || key.length !== 32 || ![0, 1, 2, 3].includes(association))
-      return refuse('us', 'macsec-key-shape', 'this is no key');
-    const marks = [`id ${hex(id)}`, `key ${hex(key)}`];
+  function take(
+    list: readonly SecurityAssociation[],
+    association: AssociationNumber,
+    { keyId, sak }: MacsecKey,
+    active: boolean,
+  ): Outcome<readonly SecurityAssociation[]> {
+    if (keyId.length !== 16 || sak.reveal().length !== 32) return refuse('us', 'macsec-key-shape', 'this is no key');
+    const marks = [`id ${hex(keyId)}`, `key ${hex(sak.reveal())}`];
     if (marks.some((mark) => used.has(mark))) return refuse('us', 'macsec-key-reused', 'this key was installed before');
     if (list.some((one) => one.association === association)) return refuse('us', 'macsec-association-busy', 'this number is in use');
     for (const mark of marks) used.add(mark);
-    const added = { association, active: true, keyId: hex(id), nextPacketNumber: 1 };
+    const added = { association, active, keyId: hex(keyId), nextPacketNumber: 1 };
     return accept([...list, added].sort((a, b) => a.association - b.association));
   }
-  const canSend = (link: ProtectedLink): boolean => link.transmit.some(({ association }) => association === link.sending);
 
   function create({ underlay: below, port, peer, window }: PairRequest): Outcome<ProtectedLink> {
     const refused = planned('create');
     if (refused !== null) return refused;
-    if (!isPort(port) || !isPort(peer.port) || ![0, 64].includes(window)) return refuse('us', 'value-out-of-range', 'no port or no window');
+    if (!isPort(port) || !isSci(peer) || ![0, 64].includes(window)) return refuse('us', 'value-out-of-range', 'no port or no window');
     const found = underlay(below);
     if (!found.ok) return found;
-    const mine: SecureChannelId = { mac: found.value.mac, port };
+    const mine = sciOf(found.value.mac, port);
     const beside = [...state.links.values()].filter((one) => one.underlay === below);
-    if (beside.some((one) => same(one.own, mine) || same(one.peer, peer))) return refuse('us', 'macsec-port-taken', 'this channel exists');
+    if (beside.some((one) => one.own === mine || one.peer === peer)) return refuse('us', 'macsec-port-taken', 'this channel exists');
     found.value.mtu = Math.max(found.value.mtu, Math.min(1564, found.value.largestMtu ?? 1564));
     const mtu = found.value.mtu - 32;
     const link: FakeProtectedLink = {
@@ -120,29 +124,29 @@ export function fakeLinkProtection(underlays: readonly Underlay[]): {
   const protection: LinkProtection = {
     inspect: async (ifindex) => planned('inspect') ?? underlay(ifindex),
     create: async (request) => create(request),
-    async installReceiving(device, peer, key) {
+    async installReceiving(device, peer, association, key) {
       const link = own('installReceiving', device);
       if (!link.ok) return link;
-      if (link.value.peer !== null && !same(link.value.peer, peer)) return refuse('us', 'macsec-other-peer', 'this link is another’s');
-      link.value.peer = peer;
-      const taken = take(link.value.receive, key);
+      if (link.value.peer !== null && link.value.peer !== peer) return refuse('us', 'macsec-other-peer', 'this link is another’s');
+      const taken = take(link.value.receive, association, key, true);
       if (!taken.ok) return taken;
+      link.value.peer = peer;
       link.value.receive = taken.value;
       return done;
     },
-    async installSending(device, key) {
+    async installSending(device, association, key) {
       const link = own('installSending', device);
       if (!link.ok) return link;
-      const taken = take(link.value.transmit, key);
+      const taken = take(link.value.transmit, association, key, false);
       if (!taken.ok) return taken;
       link.value.transmit = taken.value;
-      link.value.canSend = canSend(link.value);
       return done;
     },
     async sendWith(device, association) {
       const link = own('sendWith', device);
       if (!link.ok) return link;
       if (!link.value.transmit.some((one) => one.association === association)) return refuse('us', 'macsec-no-association', 'no such key');
+      link.value.transmit = link.value.transmit.map((one) => (one.association === association ? { ...one, active: true } : one));
       link.value.sending = association;
       link.value.canSend = true;
       return done;
@@ -150,7 +154,7 @@ export function fakeLinkProtection(underlays: readonly Underlay[]): {
     async remove(device, direction, association) {
       const link = own('remove', device);
       if (!link.ok) return link;
-      const there = link.value.transmit.some((one) => one.association === association);
+      const there = link.value.transmit.some((one) => one.association === association && one.active);
       if (direction === 'transmit' && there && link.value.sending === association)
         return refuse('us', 'macsec-association-busy', 'it sends');
       link.value[direction] = link.value[direction].filter((one) => one.association !== association);
