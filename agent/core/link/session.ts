@@ -2,6 +2,7 @@
 import type { SvidHash } from '../identity/pq-svid.ts';
 import type { SuiteId } from '../identity/suites.ts';
 import type { Instant } from '../time.ts';
+import type { Bucket } from './handshake-budget.ts';
 import type { LinkAddress, LinkEnds, LinkRole } from './link-end.ts';
 import { otherRole } from './link-end.ts';
 import type { ReplayWindow } from './replay-window.ts';
@@ -42,9 +43,16 @@ export interface Session {
   readonly peer: EndNews & { readonly standing: PeerStanding };
   readonly keys: SessionKeys;
   readonly establishedAt: Instant;
+  /** When something authentic last came: a channel record or a valid tag. */
+  readonly heardAt: Instant;
   /** Sequence number of the last channel record that we sent; 0 before the first. */
   readonly sent: number;
   readonly received: ReplayWindow;
+  /** What may be sent now, and taken in, bytes. */
+  readonly credit: Bucket;
+  readonly intake: Bucket;
+  /** Which entry of a beacon may be for the other end. */
+  readonly tagHints: { readonly send: number; readonly receive: number };
   /** Sequence number of the last beacon whose tag was valid; −1 before the first. */
   readonly lastTag: number;
 }
