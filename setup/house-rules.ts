@@ -9,7 +9,7 @@ const licences: Readonly<Record<string, string>> = {
   bpf: 'GPL-2.0-only OR BSD-2-Clause',
   other: 'SPDX-License-Identifier: Apache-2.0',
 };
-const code = /\.(ts|mjs|c|h|uc|sh)$/;
+const code = /\.(ts|mjs|c|h|uc|sh|pml)$/;
 const forbidden = /\b(utils|helpers|common|manager|service)\.[a-z]+$/;
 
 /** What this house asks of every source file: its licence, its length, a name that says what is in it. */

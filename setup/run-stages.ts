@@ -15,6 +15,7 @@ export async function runStages(stages: readonly Stage[]): Promise<number> {
     }
     const took = ((performance.now() - started) / 1000).toFixed(0);
     process.stdout.write(`${result.failed === 0 ? 'ok' : 'FAILED'} (${describe(result)}, ${took} s)\n`);
+    if (result.told) process.stdout.write(result.told);
     if (result.failed > 0) process.stdout.write(`${result.output.slice(-60_000)}\n`);
     total.passed += result.passed;
     total.failed += result.failed;

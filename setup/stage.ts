@@ -15,6 +15,8 @@ export interface Count {
 export interface StageResult extends Count {
   /** Shown in full where something failed. */
   readonly output: string;
+  /** Shown always: figures that belong to the result. */
+  readonly told?: string;
 }
 
 export interface Stage {
@@ -35,8 +37,14 @@ export interface Ran {
   readonly output: string;
 }
 
-/** Runs a program with its output in a file, so that a long one costs no memory; at most `minutes`. */
-export function runProgram(program: string, args: readonly string[], minutes: number, env: NodeJS.ProcessEnv = process.env): Promise<Ran> {
+/** Runs a program in `cwd` with its output in a file, so that a long one costs no memory; at most `minutes`. */
+export function runProgram(
+  program: string,
+  args: readonly string[],
+  minutes: number,
+  env: NodeJS.ProcessEnv = process.env,
+  cwd: string = root,
+): Promise<Ran> {
   const folder = join(root, 'out', 'test');
   mkdirSync(folder, { recursive: true });
   const file = join(
@@ -48,7 +56,7 @@ export function runProgram(program: string, args: readonly string[], minutes: nu
   );
   const out = openSync(file, 'w');
   return new Promise((resolve) => {
-    const child = spawn(program, args, { cwd: root, stdio: ['ignore', out, out], env });
+    const child = spawn(program, args, { cwd, stdio: ['ignore', out, out], env });
     const late = setTimeout(() => child.kill('SIGTERM'), minutes * 60_000);
     const later = setTimeout(() => child.kill('SIGKILL'), minutes * 60_000 + 10_000);
     const end = (status: number, note = ''): void => {

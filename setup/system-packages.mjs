@@ -21,6 +21,7 @@ const evidence = {
   babeld: ['usr/sbin/babeld', 'sbin/babeld', 'usr/bin/babeld'],
   'iputils-ping': ['bin/ping', 'usr/bin/ping'],
   procps: ['usr/bin/pgrep'],
+  spin: ['usr/bin/spin'],
   prometheus: ['usr/bin/promtool'],
   'prometheus-node-exporter': ['usr/bin/prometheus-node-exporter'],
   busybox: ['bin/busybox', 'usr/bin/busybox'],
@@ -36,7 +37,7 @@ const needs = {
   start: [...compile, ...bpf, ...rig],
   hil: [...compile, ...bpf, ...rig],
   bench: [...compile, ...bpf, ...rig, 'babeld', 'prometheus-node-exporter'],
-  test: [...compile, ...bpf, ...rig, 'prometheus'],
+  test: [...compile, ...bpf, ...rig, 'prometheus', 'spin'],
 };
 
 const benchInRig = /^(start|loop|idle-cpu|memory|heal-[a-z-]+)(:|$)/;

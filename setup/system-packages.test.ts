@@ -20,6 +20,11 @@ test('the native rig leases addresses by the machine’s own busybox', () => {
   assert.ok(!needs('hil', '--rig', 'qemu').includes('busybox'));
 });
 
+test('only the tests check models', () => {
+  assert.ok(needs('test').includes('spin'));
+  assert.ok(!needs('hil').includes('spin') && !needs('check').includes('spin'));
+});
+
 test('a package is missing where none of its files is there', () => {
   assert.deepEqual(missingPackages(['gcc', 'kmod'], '/nowhere'), ['gcc', 'kmod']);
 });

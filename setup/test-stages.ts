@@ -4,6 +4,7 @@ import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { machineNode20 } from '../bundler/verify.ts';
 import { covered, parseLcov, withUnloaded } from './coverage.ts';
+import { modelStage } from './models.ts';
 import { one, root, runProgram, type Stage, type StageResult, testCounts } from './stage.ts';
 
 /** Least shares of lines that must run. */
@@ -60,6 +61,8 @@ const unit: Stage = {
   },
 };
 
+const models = modelStage(() => sources('*.pml'));
+
 const bundle: Stage = {
   name: 'bundle',
   about: 'the bundle within its budget, reproducible, licences allowed, running on Node 20 and 24',
@@ -109,4 +112,4 @@ const scenarios: Stage = {
   },
 };
 
-export const testStages: readonly Stage[] = [unit, bundle, rig, scenarios];
+export const testStages: readonly Stage[] = [unit, models, bundle, rig, scenarios];
