@@ -123,11 +123,12 @@ test('whoever does not hold the key, or belongs to another trust domain, gets no
   assert.equal(codeOf(judge(authority({ trustDomain: 'other.example' as typeof mesh }), evidence(shown))), 'request-foreign');
 });
 
-test('a revoked key does not come back with a new token', () => {
+test('a revoked key does not come back with a new token, nor as the new key of a renewal', () => {
   const entries = [{ id: roof, kind: 'key', hash: toHex(symmetric.sha256(sampleKey(1))), until: onDay(40) }] as const;
   const { book } = granted(offerRevocations(symmetric, emptyBook(mesh), bundle, sampleRevocations(symmetric, { entries })));
   const shown = evidence(withToken(sampleRequest(), sampleToken()));
   assert.equal(codeOf(judge(authority({ revocations: book }), shown)), 'request-revoked');
+  assert.equal(codeOf(judge(authority({ revocations: book }), renewal({}, sampleRequest()))), 'request-revoked');
 });
 
 const held = sampleSvid(symmetric);
@@ -153,6 +154,7 @@ test('a renewal long after expiry is granted, since a router may have been off f
 test('a renewal by somebody else, for somebody else, or of an unknown SVID is refused', () => {
   assert.equal(codeOf(judge(authority(), renewal({ holder: false }))), 'renewal-holder');
   assert.equal(codeOf(judge(authority(), renewal({ held: null }))), 'renewal-unknown');
+  assert.equal(codeOf(judge(authority(), renewal({ held: sampleSvid(symmetric, { zone: 'king' }) }))), 'renewal-unknown');
   assert.equal(codeOf(judge(authority(), renewal({}, sampleRequest({ id: barn })))), 'renewal-other-name');
 });
 

@@ -33,8 +33,10 @@ export function parseFloor(text: string): Outcome<ProvenFloor> {
     const { build, decision } = kept ?? {};
     const issuers = readReached(kept?.['issuers'], mostIssuers);
     const servers = readReached(kept?.['servers'], mostServers);
-    if (kept?.['version'] !== version || !isTime(build) || !isTime(decision) || issuers === null || servers === null) return malformed;
-    return accept({ build: wallTime(build), decision: wallTime(decision), issuers, servers });
+    const unconfirmed = readReached(kept?.['unconfirmed'], mostServers);
+    if (kept?.['version'] !== version || !isTime(build) || !isTime(decision)) return malformed;
+    if (issuers === null || servers === null || unconfirmed === null) return malformed;
+    return accept({ build: wallTime(build), decision: wallTime(decision), issuers, servers, unconfirmed });
   } catch {
     return malformed;
   }

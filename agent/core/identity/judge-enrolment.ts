@@ -6,6 +6,7 @@ import type { Claims } from './claims.ts';
 import type { EnrolmentRequest } from './enrolment.ts';
 import { toHex } from './hex.ts';
 import type { IssuerKeyId, PqSvid, PqSvidBody } from './pq-svid.ts';
+import { svidHash } from './pq-svid-codec.ts';
 import type { RevocationBook } from './revocation-book.ts';
 import { knownAgainst, revokedBy } from './revoked.ts';
 import type { Seconds } from './seconds.ts';
@@ -47,10 +48,12 @@ const among = (wished: readonly string[], allowed: readonly string[]): readonly 
 /** The claims of a renewal: no more than the SVID that it replaces. Refuses `renewal-unknown`, `renewal-holder`, `renewal-revoked`, `renewal-other-name`. */
 function renewed(symmetric: Symmetric, authority: Authority, evidence: RequestEvidence): Outcome<Claims> {
   const { held, enrolment } = evidence;
-  if (held === null) return refuse('peer', 'renewal-unknown', 'this authority did not issue the SVID that should be renewed');
+  const named = enrolment.warrant.kind === 'renewal' && held !== null && svidHash(symmetric, held) === enrolment.warrant.svid;
+  if (held === null || !named) return refuse('peer', 'renewal-unknown', 'this authority did not issue the SVID that should be renewed');
   if (!evidence.holder) return refuse('peer', 'renewal-holder', 'the request is not by the holder of the SVID that should be renewed');
-  if (held.id !== enrolment.request.id)
+  if (held.id !== enrolment.request.id) {
     return refuse('peer', 'renewal-other-name', `an SVID of ${held.id} is not renewed for another name`);
+  }
   if (knownAgainst(symmetric, authority.revocations, held) !== null) {
     return refuse('peer', 'renewal-revoked', `${held.id} is revoked or not to be renewed`, 'the operator decides: issue a new join token');
   }
@@ -60,9 +63,8 @@ function renewed(symmetric: Symmetric, authority: Authority, evidence: RequestEv
 /**
  * What an authority grants: the name asked for, what of the roles wished was settled for it, the zone settled, the suites
  * asked for, from now for one lifetime. How long ago a renewed SVID expired does not matter, so that a router that was off for
- * a year comes back; its revocation does. Refuses `request-foreign`, `request-possession`,
- * `request-revoked` (the key), and with the codes of `redeemToken`
- * and of renewals.
+ * a year comes back; its revocation does. Refuses `request-foreign`, `request-possession`, `request-revoked` (the key), and with
+ * the codes of `redeemToken` and of renewals.
  */
 export function judgeEnrolment(symmetric: Symmetric, authority: Authority, evidence: RequestEvidence): Outcome<Granted> {
   const { request, warrant } = evidence.enrolment;
@@ -70,6 +72,10 @@ export function judgeEnrolment(symmetric: Symmetric, authority: Authority, evide
     return refuse('peer', 'request-foreign', `${request.id} belongs to another trust domain`);
   }
   if (!evidence.possession) return refuse('peer', 'request-possession', 'whoever asks does not hold the key that it asks for');
+  const key = toHex(symmetric.sha256(request.publicKey));
+  if (revokedBy(authority.revocations).some((entry) => entry.kind === 'key' && entry.hash === key)) {
+    return refuse('peer', 'request-revoked', 'the key that is asked for is revoked', 'the router makes a new key and asks again');
+  }
   const bodyOf = (claims: Claims): PqSvidBody => ({
     version: 1,
     id: request.id,
@@ -84,10 +90,6 @@ export function judgeEnrolment(symmetric: Symmetric, authority: Authority, evide
   if (warrant.kind === 'renewal') {
     const claims = renewed(symmetric, authority, evidence);
     return claims.ok ? accept({ body: bodyOf(claims.value), tokens: authority.tokens }) : claims;
-  }
-  const key = toHex(symmetric.sha256(request.publicKey));
-  if (revokedBy(authority.revocations).some((entry) => entry.kind === 'key' && entry.hash === key)) {
-    return refuse('peer', 'request-revoked', 'the key that is asked for is revoked', 'the router makes a new key and asks again');
   }
   const shown = { ...warrant, requestHash: requestHash(symmetric, request), id: request.id };
   const redeemed = redeemToken(symmetric, authority.tokens, shown, authority.now);
