@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import fc from 'fast-check';
 import { nodeSymmetric as symmetric } from '../../adapters/crypto/node-symmetric.ts';
 import { codeOf, granted } from '../../ports/contract/outcome.ts';
 import { fromBase64, toBase64 } from './base64.ts';
@@ -133,4 +134,32 @@ test('a bundle is bounded in keys, issuers and length', () => {
 test('what is no JSON object is no bundle', () => {
   for (const text of ['', '{', '[]', 'null', '7', '"x"', '['.repeat(100_000)]) assert.equal(codeOf(parse(text)), 'bundle-malformed');
   for (const keys of [undefined, {}, 'x', null]) assert.match(why({ ...document(), keys }), /"keys" is no array/);
+});
+
+test('whatever document is offered, it is a bundle or refused as none, and nothing throws', () => {
+  const text = formatTrustBundle(sampleBundle(1));
+  const documents = fc.oneof(
+    fc.json({ maxDepth: 3 }),
+    fc
+      .record({ keys: fc.array(fc.jsonValue({ maxDepth: 2 })), spiffe_sequence: fc.jsonValue({ maxDepth: 1 }) })
+      .map((value) => JSON.stringify(value)),
+    fc.tuple(fc.nat(text.length), fc.string({ maxLength: 3 })).map(([at, put]) => text.slice(0, at) + put + text.slice(at + put.length)),
+  );
+  const jwks = fc.tuple(
+    fc.nat(2),
+    fc.constantFrom('kty', 'use', 'alg', 'crv', 'kid', 'pub', 'x', 'y', 'x5c'),
+    fc.jsonValue({ maxDepth: 2 }),
+  );
+  const settle = (outcome: ReturnType<typeof parse>): void => {
+    if (!outcome.ok) assert.equal(outcome.refusal.code, 'bundle-malformed');
+    else assert.deepEqual(granted(parse(formatTrustBundle(outcome.value))), outcome.value);
+  };
+  fc.assert(
+    fc.property(documents, (offered) => settle(parse(offered))),
+    { numRuns: 3000, seed: 1 },
+  );
+  fc.assert(
+    fc.property(jwks, ([at, field, value]) => settle(withKey(at, { [field]: value }))),
+    { numRuns: 500, seed: 2 },
+  );
 });
