@@ -27,7 +27,7 @@ export function formatJoinToken(symmetric: Symmetric, token: JoinToken): string 
 
 const malformed = (why: string) => refuse('operator', 'token-malformed', `not a join token: ${why}`, 'copy the whole line');
 
-/** Refuses `token-malformed` (it has not the shape) and `token-typo` (the checksum does not fit). Dashes and case in the groups are free. */
+/** Refuses `token-malformed` (not the shape) and `token-typo` (the checksum does not fit). Dashes and case of the groups are free. */
 export function parseJoinToken(symmetric: Symmetric, text: string): Outcome<JoinToken> {
   const parts = shape.exec(text.length > 2200 ? '' : text.trim());
   if (parts === null) return malformed('it is not x0join:NAME:EXPIRY:GROUPS');

@@ -45,7 +45,10 @@ export interface Granted {
 
 const among = (wished: readonly string[], allowed: readonly string[]): readonly string[] => wished.filter((role) => allowed.includes(role));
 
-/** The claims of a renewal: no more than the SVID that it replaces. Refuses `renewal-unknown`, `renewal-holder`, `renewal-revoked`, `renewal-other-name`. */
+/**
+ * The claims of a renewal: no more than the SVID that it replaces. Refuses `renewal-unknown`, `renewal-holder`,
+ * `renewal-revoked`, `renewal-other-name`.
+ */
 function renewed(symmetric: Symmetric, authority: Authority, evidence: RequestEvidence): Outcome<Claims> {
   const { held, enrolment } = evidence;
   const named = enrolment.warrant.kind === 'renewal' && held !== null && svidHash(symmetric, held) === enrolment.warrant.svid;

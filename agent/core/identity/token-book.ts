@@ -48,8 +48,9 @@ export interface Redemption {
 
 /**
  * Uses a token up. The same request again gets the same token again while it has not expired: its answer may have been lost,
- * and whoever copied the request has nothing from the answer, since it names the key of who made it. Refuses `token-unknown`, `token-mac`, `token-other-name`, `token-used`, `token-expired`; who
- * has not the secret learns only the first two. `now` is the authority's time.
+ * and whoever copied the request has nothing from the answer, since it names the key of who made it. Refuses `token-unknown`,
+ * `token-mac`, `token-other-name`, `token-used`, `token-expired`; who has not the secret learns only the first two. `now` is
+ * the authority's time.
  */
 export function redeemToken(
   symmetric: Symmetric,
