@@ -2,16 +2,27 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { authorityName } from './authority-beside.ts';
 import { buildBundle, bundleName } from './build.ts';
 import { containedParts } from './contained-parts.ts';
 import { bundledPackages, licencePage, licenceProblems } from './licences.ts';
 import { restartProblems } from './restart.ts';
 import { sbom } from './sbom.ts';
-import { compressed, machineNode20, reproductionProblems, runProblems, sizeProblems } from './verify.ts';
+import {
+  aloneProblems,
+  authorityBudget,
+  budget,
+  compressed,
+  machineNode20,
+  reproductionProblems,
+  runProblems,
+  sizeProblems,
+} from './verify.ts';
 
 const usage = `npm run bundle [-- --check]
 
-Builds dist/${bundleName}, its addons, its BPF program, its licences and its bill of materials.
+Builds dist/${bundleName}, ${authorityName} beside it for whoever issues identities, their addons, the
+BPF program, licences and bill of materials.
   --check   also: a second build has the same bytes, and the bundle starts and starts
             again on one store on Node 24 and, where the machine has it, Node 20
 `;
@@ -27,21 +38,27 @@ async function main(args: readonly string[]): Promise<number> {
   const root = dirname(dirname(fileURLToPath(import.meta.url)));
   const out = join(root, 'dist');
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
-  const metafile = await buildBundle(root, out);
-  const packages = bundledPackages(root, Object.keys(metafile.inputs));
+  const packages = bundledPackages(root, await buildBundle(root, out));
   const shipped = [...packages, ...containedParts(root)];
   writeFileSync(join(out, 'LICENSES.txt'), licencePage(shipped));
   writeFileSync(join(out, 'sbom.cdx.json'), sbom(version, packages));
-  const bytes = statSync(join(out, bundleName)).size;
-  const gzip = compressed(join(out, bundleName));
-  process.stdout.write(`dist/${bundleName}: ${bytes} bytes, ${gzip} compressed, ${packages.length} packages\n`);
-  const problems = [...sizeProblems(bytes, gzip), ...licenceProblems(shipped)];
+  const problems = licenceProblems(shipped);
+  for (const [name, most] of [
+    [bundleName, budget],
+    [authorityName, authorityBudget],
+  ] as const) {
+    const bytes = statSync(join(out, name)).size;
+    const gzip = compressed(join(out, name));
+    process.stdout.write(`dist/${name}: ${bytes} bytes, ${gzip} compressed\n`);
+    problems.push(...sizeProblems(name, bytes, gzip, most));
+  }
+  process.stdout.write(`${packages.length} packages\n`);
   if (args.includes('--check')) {
     problems.push(...(await reproductionProblems(root, out)));
     const older = machineNode20();
     if (older === null) process.stdout.write('no Node 20 on this machine: the bundle was not tried on it\n');
     const nodes = older === null ? [process.execPath] : [process.execPath, older];
-    for (const node of nodes) problems.push(...runProblems(node, out, version));
+    for (const node of nodes) problems.push(...runProblems(node, out, version), ...aloneProblems(node, out, version));
     problems.push(...(await Promise.all(nodes.map((node) => restartProblems(node, out)))).flat());
   }
   for (const problem of problems) process.stderr.write(`${problem}\n`);

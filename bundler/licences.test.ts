@@ -4,7 +4,7 @@ import { test } from 'node:test';
 import { fileURLToPath } from 'node:url';
 import { containedParts } from './contained-parts.ts';
 import { bundledPackages, licencePage, licenceProblems, packageFolder } from './licences.ts';
-import { sizeProblems } from './verify.ts';
+import { authorityBudget, budget, sizeProblems } from './verify.ts';
 
 test('a file belongs to the innermost package that it lies in', () => {
   assert.equal(packageFolder('node_modules/ws/lib/websocket.js'), 'node_modules/ws');
@@ -32,7 +32,17 @@ test('what lies beside the bundle has its text, the libraries inside an addon an
   for (const words of ['The OpenLDAP Public License', 'LZ4 Library', 'GNU GENERAL PUBLIC LICENSE']) assert.ok(page.includes(words), words);
 });
 
-test('a bundle over its budget is refused with both figures', () => {
-  assert.deepEqual(sizeProblems(600_000, 190_000), []);
-  assert.equal(sizeProblems(600_001, 190_001).length, 2);
+test('a package that lies in several others is listed once', () => {
+  const root = fileURLToPath(new URL('..', import.meta.url));
+  const twice = ['node_modules/pvtsutils/node_modules/tslib/tslib.js', 'node_modules/asn1js/node_modules/tslib/tslib.js'];
+  const inputs = [...twice, 'node_modules/tslib/tslib.js', 'node_modules/ws/index.js', 'node_modules/ws/lib/x.js'];
+  const names = bundledPackages(root, inputs).map(({ name, version }) => `${name} ${version}`);
+  assert.equal(new Set(names).size, names.length, names.join(', '));
+});
+
+test('a file over its budget is refused with both figures', () => {
+  for (const most of [budget, authorityBudget]) {
+    assert.deepEqual(sizeProblems('a.cjs', most.bytes, most.gzip, most), []);
+    assert.equal(sizeProblems('a.cjs', most.bytes + 1, most.gzip + 1, most).length, 2);
+  }
 });

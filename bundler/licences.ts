@@ -57,6 +57,8 @@ export function bundledPackages(root: string, inputs: readonly string[], arch: s
     const manifest = join(root, folder, 'package.json');
     if (!existsSync(manifest)) continue;
     const { name, version, license } = JSON.parse(readFileSync(manifest, 'utf8')) as { name: string; version: string; license?: string };
+    // npm may have put one package into several others.
+    if (found.some((one) => one.name === name && one.version === version)) continue;
     found.push({
       name,
       version,
