@@ -45,6 +45,8 @@ export function memoryStorage(): AuthorityStorage {
     removeKeys: (issuer) => keep(() => keys.delete(issuer)),
     issued: async (svid) => accept(issued.get(svid) ?? null),
     keepIssued: (svid, one) => keep(() => issued.set(svid, one)),
+    record: async () => done,
+    publish: async () => done,
     removeIssued: (svids) => keep(() => svids.map((svid) => issued.delete(svid))),
   };
 }

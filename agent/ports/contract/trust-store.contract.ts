@@ -3,7 +3,7 @@ import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
 import { test } from 'node:test';
 import type { IssuerKeyId } from '../../core/identity/pq-svid.ts';
-import type { ProvenFloor } from '../../core/identity/proven-floor.ts';
+import { floorAtBuild, type ProvenFloor, reachInstant, type TimeWitness } from '../../core/identity/proven-floor.ts';
 import { emptyBook, type RevocationBook } from '../../core/identity/revocation-book.ts';
 import { encodeRevocationsBody, signedRevocations } from '../../core/identity/revocation-codec.ts';
 import type { Revoked } from '../../core/identity/revocation-list.ts';
@@ -33,12 +33,15 @@ export function sampleBook(): RevocationBook {
   return { trustDomain, held: [{ list, hash, kept: [revoked(2)] }] };
 }
 
-export const sampleFloor: ProvenFloor = {
-  build: wallTime(1_000),
-  decision: wallTime(2_000),
-  issuers: [{ name: issuer, at: wallTime(4_000) }],
-  servers: [{ name: 'time.example', at: wallTime(3_000) }],
-};
+const said = (floor: ProvenFloor, ...[witness, at]: [TimeWitness, number]): ProvenFloor =>
+  granted(reachInstant(floor, witness, wallTime(at)));
+
+/** What a build, an issuer and a server say. */
+export const sampleFloor: ProvenFloor = said(
+  said(floorAtBuild(wallTime(1_000)), { kind: 'issuer', name: issuer }, 4_000),
+  { kind: 'server', name: 'time.example' },
+  3_000,
+);
 
 /** `open` opens the same place each time it is called within one test; `clean` empties it. */
 export function trustStoreContract(name: string, { open, clean }: { open: () => TrustStore; clean: () => void }): void {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdir } from 'node:fs/promises';
+import { mkdir, open } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { IssuerKeyId, SvidHash } from '../../../core/identity/pq-svid.ts';
 import { accept, done, type Outcome, refuse } from '../../../core/refusal.ts';
@@ -21,7 +21,8 @@ const mostCertificates = 4;
 
 /**
  * An authority as files: `authority.json` (mode 0600: it has the join tokens) says everything that changes, `KEYID.seed` and
- * `KEYID.key.pem` are the private keys of its issuers, `issued/HASH.svid` and `HASH.pem` what it issued. What the file system refuses is
+ * `KEYID.key.pem` are the private keys of its issuers, `issued/HASH.svid` and `HASH.pem` what it issued,
+ * `revocations.pem` what it revoked and `history.jsonl` why. What the file system refuses is
  * `authority-unreadable` or `authority-write-failed`.
  */
 export function openAuthorityDirectory(path: string, rename?: Rename): AuthorityStorage {
@@ -95,6 +96,23 @@ export function openAuthorityDirectory(path: string, rename?: Rename): Authority
       writing(async () => {
         await writeWhole(issuedFile(hash, 'pem'), chain.map((der) => toPem('CERTIFICATE', der)).join(''), 0o644, rename);
         await writeWhole(issuedFile(hash, 'svid'), svid, 0o644, rename);
+        return done;
+      }),
+    record: (line) =>
+      writing(async () => {
+        const file = await open(join(path, 'history.jsonl'), 'a', 0o600);
+        try {
+          await file.appendFile(`${JSON.stringify({ ...line, at: new Date(line.at).toISOString() })}\n`);
+          await file.sync();
+        } finally {
+          await file.close();
+        }
+        return done;
+      }),
+    publish: (lists) =>
+      writing(async () => {
+        const text = lists.map((list) => toPem('X0TTA6BL4 REVOCATIONS', list)).join('');
+        await writeWhole(join(path, 'revocations.pem'), text, 0o644, rename);
         return done;
       }),
     removeIssued: (svids) =>

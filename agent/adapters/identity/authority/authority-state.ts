@@ -47,6 +47,15 @@ export interface IssuedSvid {
   readonly chain: readonly Uint8Array[];
 }
 
+/** What an operator did, for whoever asks later. */
+export interface HistoryLine {
+  readonly what: 'revoked';
+  readonly at: WallTime;
+  readonly about: readonly string[];
+  /** In the operator's words. */
+  readonly reason: string;
+}
+
 /** Where an authority keeps itself. Changes come one at a time: `alone` holds others off, also other processes. */
 export interface AuthorityStorage {
   alone<T>(work: () => Promise<Outcome<T>>): Promise<Outcome<T>>;
@@ -59,5 +68,9 @@ export interface AuthorityStorage {
   removeKeys(issuer: IssuerKeyId): Promise<Outcome<void>>;
   issued(svid: SvidHash): Promise<Outcome<IssuedSvid | null>>;
   keepIssued(svid: SvidHash, issued: IssuedSvid): Promise<Outcome<void>>;
+  /** Adds a line to the history; what stands there is never changed. */
+  record(line: HistoryLine): Promise<Outcome<void>>;
+  /** The signed lists of revocations, to be carried to routers, in place of those before. */
+  publish(lists: readonly Uint8Array[]): Promise<Outcome<void>>;
   removeIssued(svids: readonly SvidHash[]): Promise<Outcome<void>>;
 }

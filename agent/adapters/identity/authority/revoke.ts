@@ -2,7 +2,7 @@
 import { routerId } from '../../../core/identity/member.ts';
 import type { IssuerKeyId } from '../../../core/identity/pq-svid.ts';
 import { offerRevocations } from '../../../core/identity/revocation-book.ts';
-import { encodeRevocationsBody, signedRevocations, sortedRevoked } from '../../../core/identity/revocation-codec.ts';
+import { encodeRevocations, encodeRevocationsBody, signedRevocations, sortedRevoked } from '../../../core/identity/revocation-codec.ts';
 import type { RevocationList, Revoked, RevokedKind } from '../../../core/identity/revocation-list.ts';
 import { accept, type Outcome, refuse } from '../../../core/refusal.ts';
 import type { WallTime } from '../../../core/time.ts';
@@ -63,13 +63,14 @@ async function nextList(
 export interface RevokedRows {
   readonly rows: readonly IssuedRow[];
   readonly lists: readonly RevocationList[];
+  readonly kind: RevokedKind;
 }
 
 /**
  * Revokes. A member's name: every key that it has an SVID for (`key`). A hash: that SVID alone (`svid`). `renewal`: good until its end
  * and not renewed. Each issuer revokes what it issued. Refuses `revoke-unknown`, `revoke-ambiguous`.
  */
-export function revoke(workshop: Workshop, text: string, renewal: boolean): Promise<Outcome<RevokedRows>> {
+export function revoke(workshop: Workshop, text: string, renewal: boolean, reason = ''): Promise<Outcome<RevokedRows>> {
   return changeState(workshop, async (state) => {
     const now = signingTime(workshop, state);
     if (!now.ok) return now;
@@ -78,6 +79,7 @@ export function revoke(workshop: Workshop, text: string, renewal: boolean): Prom
     const { rows } = named.value;
     const kind: RevokedKind = renewal ? 'renewal' : named.value.kind;
     const { bundle } = state;
+    const { storage } = workshop;
     let { revocations } = state;
     const lists: RevocationList[] = [];
     for (const { keyId } of state.issuers) {
@@ -93,6 +95,11 @@ export function revoke(workshop: Workshop, text: string, renewal: boolean): Prom
     }
     if (lists.length === 0)
       return refuse('operator', 'revoke-issuer-gone', 'the issuer of these SVIDs left the bundle: nobody believes them already');
-    return accept({ state: { ...state, revocations, lastSigned: now.value }, result: { rows, lists } });
+    const next = { ...state, revocations, lastSigned: now.value };
+    // Before the state points to it: a list that nobody has heard of harms nobody, a revocation without its list does.
+    const published = await storage.publish(revocations.held.map(({ list }) => encodeRevocations(list)));
+    if (!published.ok) return published;
+    const recorded = await storage.record({ what: 'revoked', at: now.value, about: rows.map((row) => `${row.id} ${row.svid}`), reason });
+    return recorded.ok ? accept({ state: next, result: { rows, lists, kind } }) : recorded;
   });
 }
