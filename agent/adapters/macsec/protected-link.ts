@@ -37,10 +37,11 @@ function countersOf(secy: SecyRow, channel: ReceiveChannel | undefined, foreignS
 }
 
 /** What an operator could change by hand besides the settings. */
-function othersDiffer(secy: SecyRow, below: MacAddress | null, foreignSource: number | null): string[] {
+function othersDiffer(row: DeviceRow, secy: SecyRow, below: MacAddress | null, foreignSource: number | null): string[] {
   return [
     ...(secy.channels.length > 1 ? [`${secy.channels.length} receive channels`] : []),
-    // The underlay's address was changed: the other end's source filter drops what is sent.
+    // The device's or the underlay's address was changed: the other end's source filter drops what is sent.
+    ...(row.mac === addressOf(secy.own) ? [] : [`address ${row.mac}`]),
     ...(below === null || below === addressOf(secy.own) ? [] : [`sci ${secy.own}`]),
     ...(foreignSource === null && secy.channels.length > 0 ? ['no source filter'] : []),
   ];
@@ -63,7 +64,7 @@ export function protectedLink(row: DeviceRow, secy: SecyRow, below: MacAddress |
     canSend: canSend(secy),
     transmit: secy.transmit,
     receive: channel?.associations ?? [],
-    differences: [...settingsDiffer(secy.settings, null), ...othersDiffer(secy, below, foreignSource)],
+    differences: [...settingsDiffer(secy.settings, null), ...othersDiffer(row, secy, below, foreignSource)],
     counters: countersOf(secy, channel, foreignSource),
   };
 }
