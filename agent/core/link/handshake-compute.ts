@@ -7,8 +7,8 @@ import { computeLate } from './handshake-refusals.ts';
 import type { WorkId } from './handshake-work.ts';
 import { attemptAt, type LinkTurn, put, tell } from './link-turn.ts';
 
-/** A computation that is not answered by then never will be: handshakes must not stand still for ever. */
-const computeLife = seconds(10);
+/** A computation that is not answered by then is asked for again: handshakes must not stand still for ever. */
+export const computeLife = seconds(2);
 
 /** Nothing shows yet that it is one of ours. */
 const isStranger = (attempt: Attempt): boolean => attempt.known === null && !attempt.verified;

@@ -48,11 +48,7 @@ test('under that flood an established session carries every message, and a known
   for (let sent = 0; sent < 20; sent += 1) {
     wire.at(8_000 + sent * 50, () => wire.give(a, { kind: 'send', link, type: 'gossip', body: Uint8Array.of(sent) }));
   }
-  // Nothing authentic came for two seconds before the first of them, so a beacon without tag begins a new handshake at once.
-  wire.at(8_001, () => wire.give(a, { kind: 'drop', link: 'none' as typeof link, forget: false }));
-  wire.at(8_005, () => wire.hearBeaconOf(a, b));
-  wire.at(8_006, () => wire.hearBeaconOf(a, b));
-  for (let at = 8_010; at < 8_300; at += 10) wire.at(at, () => wire.hearBeaconOf(a, b));
+  wire.at(8_005, () => wire.give(a, { kind: 'renew', link }));
   await wire.run(9_100);
   const heard = wire.outputs.filter(({ station, output }) => station === b && output.kind === 'message');
   assert.equal(heard.length, 20);
@@ -120,7 +116,8 @@ test('while an attacker uses up the strangers’ budget, a known peer’s handsh
   await wire.run(5_000);
   const share = made.value.publicKey;
   wire.at(5_000, () => returning(pair, share));
-  for (let at = 6_500; at < 7_500; at += 10) wire.at(at, () => wire.hearBeaconOf(a, b));
+  const link = keyOf(sessionWith(a, b) ?? assert.fail());
+  wire.at(6_500, () => wire.give(a, { kind: 'renew', link }));
   await wire.run(7_500);
   assert.ok(agree(pair));
   assert.notDeepEqual(sessionWith(a, b)?.transcript, before);
@@ -147,7 +144,7 @@ test('forged answers in clear do not keep a known peer from its handshake', asyn
     }
     return [bytes];
   };
-  for (let at = 8_000; at < 8_600; at += 50) wire.at(at, () => wire.hearBeaconOf(a, b));
+  wire.at(8_000, () => wire.start(a, b));
   await wire.run(9_500);
   assert.ok(forgeries > 0 && agree(pair));
   assert.notDeepEqual(sessionWith(a, b)?.transcript, before);
@@ -166,7 +163,7 @@ test('a message 1 that was recorded makes no state again, whoever sends it', asy
   wire.beaconsUntil(900);
   assert.ok((await linkUp(pair, 1_000)) !== null);
   await wire.run(8_000);
-  for (let at = 8_000; at < 8_300; at += 50) wire.at(at, () => wire.hearBeaconOf(a, b));
+  wire.at(8_000, () => wire.start(a, b));
   await wire.run(20_000);
   assert.ok(agree(pair) && half(a) + half(b) === 0);
   const [doneBefore, sessionsBefore] = [a.done.length + b.done.length, sessionWith(a, b)?.transcript];

@@ -2,7 +2,7 @@
 import { after, type Instant } from '../time.ts';
 import { type Attempt, attemptLife, lingering } from './handshake-attempt.ts';
 import { sendHello } from './handshake-begin.ts';
-import { giveUpLateWork } from './handshake-compute.ts';
+import { computeLife, giveUpLateWork } from './handshake-compute.ts';
 import { sendAgain } from './handshake-exchange.ts';
 import { late } from './handshake-refusals.ts';
 import type { LinkState } from './link-state.ts';
@@ -46,7 +46,7 @@ export function runTimers(turn: LinkTurn): void {
 
 /** When the next handshake wants a tick; null while none is under way. */
 export function handshakesDue(state: LinkState): Instant | null {
-  let next: number | null = null;
+  let next: number | null = state.computing === null ? null : after(state.computing.since, computeLife);
   for (const one of [...state.initiations.values(), ...state.responses.values()]) {
     const due = one.exchange?.due ?? (one.role === 'initiator' && one.hello !== null && one.head === null ? one.due : null);
     const end = one.role === 'initiator' && one.doneAt !== null ? after(one.doneAt, lingering) : after(one.begun, attemptLife);

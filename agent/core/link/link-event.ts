@@ -37,6 +37,8 @@ export type LinkEvent =
   | { readonly kind: 'send'; readonly link: LinkKey; readonly type: ChannelType; readonly body: Uint8Array }
   /** A new SVID, bundle, revocation or interface. Sessions stay. */
   | { readonly kind: 'self'; readonly self: LinkSelf }
+  /** A handshake beside the session, which takes its place: our SVID or what the peer should know of us changed. Once a second at most. */
+  | { readonly kind: 'renew'; readonly link: LinkKey }
   /** The link ends now. Where `forget`, the peer is a stranger afterwards: it was revoked. */
   | { readonly kind: 'drop'; readonly link: LinkKey; readonly forget: boolean }
   /** Nothing but time. */

@@ -2,6 +2,7 @@
 
 import { hearHello } from './handshake-admit.ts';
 import { confirm, hearResult } from './handshake-advance.ts';
+import { begin } from './handshake-begin.ts';
 import { schedule } from './handshake-compute.ts';
 import { decodeFrame } from './handshake-decode.ts';
 import type { ChannelFrame } from './handshake-frames.ts';
@@ -11,8 +12,9 @@ import { noLink } from './handshake-refusals.ts';
 import { runTimers } from './handshake-timers.ts';
 import type { LinkAddress } from './link-end.ts';
 import type { LinkEvent, LinkInput, LinkOutput } from './link-event.ts';
-import type { LinkState } from './link-state.ts';
+import type { LinkKey, LinkState } from './link-state.ts';
 import { type LinkTurn, put, send, tell, withEntry } from './link-turn.ts';
+import { peerEnd } from './session.ts';
 import { currentSession, dropLink, endOverlaps, keyOf } from './session-adopt.ts';
 import { openMessage, sealMessage } from './session-channel.ts';
 import type { Symmetric } from './symmetric.ts';
@@ -58,12 +60,19 @@ function speak(turn: LinkTurn, { link, type, body }: Extract<LinkEvent, { kind: 
   send(turn, session.address, sealed.value.frame);
 }
 
+function renew(turn: LinkTurn, link: LinkKey): void {
+  const session = currentSession(turn.s, link);
+  if (session === null) turn.outputs.push({ kind: 'refused', about: link, refusal: noLink });
+  else begin(turn, session.address, peerEnd(session).mac);
+}
+
 function take(turn: LinkTurn, event: LinkEvent): void {
   if (event.kind === 'frame') hearFrame(turn, event.from, event.bytes);
   else if (event.kind === 'beacon') hearBeacon(turn, event);
   else if (event.kind === 'computed') hearResult(turn, event);
   else if (event.kind === 'send') speak(turn, event);
   else if (event.kind === 'self') put(turn, { self: event.self });
+  else if (event.kind === 'renew') renew(turn, event.link);
   else if (event.kind === 'drop') dropLink(turn, event.link, event.forget);
   else {
     runTimers(turn);

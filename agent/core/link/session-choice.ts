@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { compareOctets, sameOctets } from '../identity/octets.ts';
-import { otherRole } from './link-end.ts';
 import type { Session } from './session.ts';
 
-type Comparable = Pick<Session, 'role' | 'transcript' | 'replaces' | 'own' | 'peer'>;
-
-/** The two boots by role, so that both ends compare the same pair. */
-const bootOf = (session: Comparable, role: Session['role']): Uint8Array => (session.role === role ? session.own : session.peer).boot;
+type Comparable = Pick<Session, 'transcript' | 'replaces' | 'own' | 'peer'>;
 
 /** Both sessions with the same starts of both agents; who began either of them may differ. */
-function sameBoots(a: Comparable, b: Comparable): boolean {
-  return sameOctets(bootOf(a, a.role), bootOf(b, b.role)) && sameOctets(bootOf(a, otherRole(a.role)), bootOf(b, otherRole(b.role)));
-}
+const sameBoots = (a: Comparable, b: Comparable): boolean => sameOctets(a.own.boot, b.own.boot) && sameOctets(a.peer.boot, b.peer.boot);
 
 /**
  * Whether `later`, which was just authenticated, takes the place of `held`, with the same peer on the same interface. A later

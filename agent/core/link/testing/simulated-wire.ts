@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { LinkLocal } from '../../mesh/beacon.ts';
+import { OctetWriter } from '../../identity/octet-writer.ts';
+import type { LinkLocal, NodeId } from '../../mesh/beacon.ts';
+import { macToBytes } from '../../mesh/mac-address.ts';
 import { seeded } from '../../testing/random.ts';
 import { instant, ms } from '../../time.ts';
 import { handshakesDue } from '../handshake-timers.ts';
@@ -9,6 +11,7 @@ import { stepLink } from '../link-step.ts';
 import type { Session } from '../session.ts';
 import { currentSession } from '../session-adopt.ts';
 import type { Symmetric } from '../symmetric.ts';
+import { tagsFor } from '../tag-beacon.ts';
 import { type Station, segment } from './station.ts';
 
 export interface WireConditions {
@@ -45,6 +48,8 @@ export class SimulatedWire {
   readonly outputs: { readonly at: number; readonly station: Station; readonly output: LinkOutput }[] = [];
   meddle: Meddler = (bytes) => [bytes];
   conditions: WireConditions;
+  /** Answers that the runner loses. */
+  dropsAnswer: (station: Station, id: WorkId) => boolean = () => false;
   readonly stations: Station[] = [];
   readonly #queue: Due[] = [];
   readonly #random: () => number;
@@ -75,19 +80,23 @@ export class SimulatedWire {
     return this.give(to, { kind: 'frame', from: { hardif: segment, ip: from }, bytes });
   }
 
-  /** A beacon without a tag. */
+  #beacon(speaker: Station, node: NodeId, tagged: boolean): LinkEvent {
+    speaker.beacons += 1;
+    const { ip, mac, state, beacons: sequence } = speaker;
+    const head = new OctetWriter().u32(node).u32(sequence).octets(macToBytes(mac)).done();
+    const said = new Map([...state.links.keys()].map((key) => [key, Uint8Array.of(1, 2, 3)]));
+    const entries = tagged ? tagsFor(state, this.#symmetric, segment, head, said) : [];
+    return { kind: 'beacon', from: { hardif: segment, ip }, mac, node, sequence, head, entries };
+  }
+
+  /** The next beacon of one station as another hears it, with a tag for each of its links. */
   hearBeaconOf(listener: Station, speaker: Station): Promise<void> {
-    const { ip, mac, state } = speaker;
-    const head = new Uint8Array(16);
-    return this.give(listener, {
-      kind: 'beacon',
-      from: { hardif: segment, ip },
-      mac,
-      node: state.self.node,
-      sequence: 1,
-      head,
-      entries: [],
-    });
+    return this.give(listener, this.#beacon(speaker, speaker.state.self.node, true));
+  }
+
+  /** A beacon without tags, from a node id that is answered at once. */
+  start(own: Station, other: Station): Promise<void> {
+    return this.give(own, this.#beacon(other, 0xffff_ffff as NodeId, false));
   }
 
   /** Every 100 ms each station's beacon is heard by the others, if it is not lost, until then. */
@@ -121,6 +130,7 @@ export class SimulatedWire {
     if (output.kind === 'forget') station.shares.delete(output.key);
     if (output.kind === 'compute') {
       const result = await station.compute(output.id as WorkId, output.work);
+      if (this.dropsAnswer(station, output.id)) return;
       const took = output.work.kind === 'judge' ? 2 * this.conditions.operation : this.conditions.operation;
       this.#push(this.now + took, station, () => this.give(station, { kind: 'computed', id: output.id, result, took: ms(took) }));
       return;

@@ -67,6 +67,8 @@ export class Station {
   /** Private keys that were made and not forgotten. */
   readonly shares = new Map<WorkId, StationShare>();
   readonly cache = new Map<SvidHash, Uint8Array>();
+  /** How many beacons it sent since its start. */
+  beacons = 0;
   /** When it wants its next turn. */
   nextTick: number | null = null;
   readonly done: Work['kind'][] = [];
@@ -100,6 +102,7 @@ export class Station {
     this.shares.clear();
     this.cache.clear();
     this.nextTick = null;
+    this.beacons = 0;
     this.state = emptyLinkState(this.self(), this.bytes(32), instant(at));
   }
 
