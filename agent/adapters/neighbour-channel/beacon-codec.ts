@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Beacon, type HeardNeighbour, heardLimit, type NodeId } from '../../core/mesh/beacon.ts';
+import { intervalCode, toldInterval } from '../../core/mesh/told-interval.ts';
 import { accept, type Outcome, refuse } from '../../core/refusal.ts';
-import { ms } from '../../core/time.ts';
 import { macText, writeMac } from '../address-texts.ts';
 import { putU16be, putU32be, u16be, u32be } from '../byte-order.ts';
 
@@ -9,28 +9,10 @@ import { putU16be, putU32be, u16be, u32be } from '../byte-order.ts';
 const kind = 0xb1;
 const headLength = 14;
 const entryLength = 8;
-/** Unit of an interval on the wire, ms. */
-const intervalStep = 10;
-const intervalCodes = 64;
-
 const isolatedFlag = 1;
 const penalisedFlag = 2;
 
 const byte = (share: number): number => Math.min(255, Math.max(0, Math.round(share * 255)));
-
-/**
- * Six bits, beside two of boost: two of mantissa and four of exponent, from 10 ms to 19 minutes. 50, 100, 200 and 400 ms
- * are told exactly; what lies between is rounded up, by a quarter at most, since a neighbour must not be missed too early.
- */
-const codedInterval = (code: number): number => intervalStep * (code < 4 ? code : (4 + (code & 3)) * 2 ** ((code >> 2) - 1));
-
-const codedIntervals = Array.from({ length: intervalCodes }, (_, code) => codedInterval(code));
-
-function intervalCode(interval: number): number {
-  let code = 1;
-  while (code < intervalCodes - 1 && (codedIntervals[code] ?? 0) < interval) code += 1;
-  return code;
-}
 
 /** At most 38 bytes with three neighbours; 142 with sixteen. More than sixteen are cut: the core lets them take turns. */
 export function encodeBeacon(beacon: Beacon): Buffer {
@@ -77,7 +59,7 @@ export function decodeBeacon(bytes: Buffer): Outcome<Beacon> {
     node: u32be(bytes, 1) as NodeId,
     sequence: u16be(bytes, 5),
     mac: macText(bytes, 7),
-    interval: ms(codedIntervals[timing >> 2] ?? 0),
+    interval: toldInterval(timing >> 2),
     boost: timing & 3,
     heard,
   });
