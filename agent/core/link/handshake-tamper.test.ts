@@ -89,3 +89,34 @@ test('a responder whose last message arrived without an acknowledgement takes th
   const heard = wire.outputs.filter(({ station, output }) => station === b && output.kind === 'message');
   assert.equal(heard.length, 1);
 });
+
+test('thirty thousand recorded and changed frames, in any order, neither throw nor touch a session', async () => {
+  const pair = await pairOf(3, fakeCrypto(), calm);
+  const { wire, a, b } = pair;
+  const recorded: Uint8Array[] = [];
+  wire.meddle = (bytes) => {
+    recorded.push(bytes);
+    return [bytes];
+  };
+  wire.at(0, () => wire.start(a, b));
+  await wire.run(1_000);
+  const link = [...a.state.links.keys()][0] ?? assert.fail();
+  await wire.give(a, { kind: 'send', link, type: 'gossip', body: Uint8Array.of(1) });
+  await wire.run(10_000);
+  wire.meddle = () => [];
+  const random = seeded(33);
+  const below = (n: number): number => Math.floor(random() * n);
+  const before = [sessionWith(a, b)?.transcript, sessionWith(b, a)?.transcript];
+  for (let round = 0; round < 30_000; round += 1) {
+    const frame = (recorded[below(recorded.length)] as Uint8Array).slice();
+    for (let faults = below(3); faults > 0; faults -= 1) frame[2 + below(round % 2 === 0 ? 30 : frame.length - 2)] = below(256);
+    const [from, to] = random() < 0.5 ? [a, b] : [b, a];
+    await wire.inject(from.ip, to, frame);
+    if (round % 300 === 0) await wire.run(wire.now + 20);
+  }
+  await wire.run(wire.now + 1_000);
+  assert.deepEqual([sessionWith(a, b)?.transcript, sessionWith(b, a)?.transcript], before);
+  assert.deepEqual([a.state.links.size, b.state.links.size], [1, 1]);
+  const told = wire.outputs.filter(({ output }) => output.kind === 'message');
+  assert.equal(told.length, 1);
+});
