@@ -2,24 +2,22 @@
 import type { HeardBeacon, HeardEcho } from '../../core/mesh/beacon.ts';
 import type { IfIndex } from '../../core/mesh/mesh-view.ts';
 import { accept, done, type Outcome, refuse } from '../../core/refusal.ts';
-import { type Instant, instant } from '../../core/time.ts';
+import type { Instant } from '../../core/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { NeighbourChannel } from '../../ports/neighbour-channel.ts';
 import { linkLocalText } from '../address-texts.ts';
-import { u16be } from '../byte-order.ts';
 import { openMulticast } from '../syscall/multicast-socket.ts';
 import { createReadiness } from '../syscall/readiness.ts';
 import { createReceiver, stampArrivals } from '../syscall/receive-many.ts';
 import * as socket from '../syscall/socket6.ts';
 import { takeFrames } from '../syscall/take-frames.ts';
+import { createArrivals } from './arrivals.ts';
 import { decodeBeacon, encodeBeacon } from './beacon-codec.ts';
+import { answeredEcho, echoFrame, openEchoSocket } from './echo-frames.ts';
 
 /** Link-local scope, transient (RFC 4291, 2.7); "x0". */
 export const beaconGroup = Uint8Array.from([0xff, 0x12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x78, 0x30]);
 export const beaconPort = 7830;
-const echoRequest = 128;
-const echoReply = 129;
-const icmpFilterOption = 1;
 /** Of each socket. */
 const framesPerDrain = 4096;
 
@@ -36,13 +34,6 @@ interface OpenInterface {
   readonly group: Buffer;
 }
 
-function onlyEchoReplies(): Buffer {
-  // A set bit blocks the type (struct icmp6_filter).
-  const filter = Buffer.alloc(32, 0xff);
-  filter.writeUInt32LE(~(1 << (echoReply & 31)) >>> 0, (echoReply >> 5) * 4);
-  return filter;
-}
-
 /**
  * Beacons over UDP to a link-local multicast group, echoes over ICMPv6, one pair of sockets per interface, read without
  * waiting. Beacons are not authenticated: whoever is on the link can send one. `echoId`: 16 random bits that tell this
@@ -54,15 +45,7 @@ export function createUdpNeighbourChannel(clock: Clock, echoId: number): Outcome
   const open = new Map<IfIndex, OpenInterface>();
   const owners = new Map<number, Owner>();
   const receive = createReceiver();
-  let drainedAt = clock.now();
-
-  /**
-   * The kernel stamps arrivals by the wall clock, which may be set at any moment: what arrived did so since the last
-   * drain, whatever the stamp says. Without stamps it arrived now.
-   */
-  function arrivalOf(arrived: number | null, now: Instant, wall: number): Instant {
-    return arrived === null ? now : instant(now - Math.min(Math.max(0, wall - arrived), now - drainedAt));
-  }
+  const arrivals = createArrivals(clock);
 
   function shut(ifindex: IfIndex): void {
     const one = open.get(ifindex);
@@ -77,8 +60,8 @@ export function createUdpNeighbourChannel(clock: Clock, echoId: number): Outcome
   /** Sorts one datagram in; counts 1 where it is neither a beacon nor an echo's answer. `from`: struct sockaddr_in6. */
   function take(owner: Owner, bytes: Buffer, from: Buffer, at: Instant, beacons: HeardBeacon[], echoes: HeardEcho[]): number {
     if (owner.echo) {
-      if (bytes.length >= 8 && bytes[0] === echoReply && u16be(bytes, 4) === echoId)
-        echoes.push({ hardif: owner.ifindex, from: linkLocalText(from, 8), at, sequence: u16be(bytes, 6) });
+      const sequence = answeredEcho(bytes, echoId);
+      if (sequence !== null) echoes.push({ hardif: owner.ifindex, from: linkLocalText(from, 8), at, sequence });
       return 0;
     }
     const read = socket.isLinkLocal(from, 8) ? decodeBeacon(bytes) : null;
@@ -87,25 +70,12 @@ export function createUdpNeighbourChannel(clock: Clock, echoId: number): Outcome
     return 0;
   }
 
-  function openEchoes(name: string): Outcome<number> {
-    return socket.openSocket6(
-      `echoes on ${name}`,
-      socket.sockRaw,
-      socket.protocolIcmpv6,
-      [
-        { level: socket.solSocket, name: socket.soBindToDevice, value: Buffer.from(`${name}\0`, 'latin1') },
-        { level: socket.protocolIcmpv6, name: icmpFilterOption, value: onlyEchoReplies() },
-      ],
-      null,
-    );
-  }
-
   return accept({
     open(ifindex, name) {
       shut(ifindex);
       const beacons = openMulticast(`beacons on ${name}`, beaconGroup, beaconPort, ifindex, name);
       if (!beacons.ok) return beacons;
-      const echoes = openEchoes(name);
+      const echoes = openEchoSocket(name);
       if (!echoes.ok) {
         socket.closeSocket(beacons.value);
         return echoes;
@@ -134,12 +104,7 @@ export function createUdpNeighbourChannel(clock: Clock, echoId: number): Outcome
       const ip = socket.ipv6Bytes(to);
       if (one === undefined || ip === null)
         return refuse('us', 'channel-shut', `interface ${ifindex} has no channel, or ${to} is no address`);
-      // The kernel fills in the checksum of raw ICMPv6 (RFC 3542, 3.1).
-      const request = Buffer.alloc(8);
-      request.writeUInt8(echoRequest, 0);
-      request.writeUInt16BE(echoId, 4);
-      request.writeUInt16BE(sequence, 6);
-      return socket.sendTo(`an echo on ${one.name}`, one.echoes, request, socket.address6(ip, 0, ifindex));
+      return socket.sendTo(`an echo on ${one.name}`, one.echoes, echoFrame(echoId, sequence), socket.address6(ip, 0, ifindex));
     },
     drain() {
       const beacons: HeardBeacon[] = [];
@@ -153,10 +118,10 @@ export function createUdpNeighbourChannel(clock: Clock, echoId: number): Outcome
           const now = clock.now();
           const wall = clock.wall();
           for (const { bytes, from, arrived } of frames)
-            refused += take(owner, bytes, from, arrivalOf(arrived, now, wall), beacons, echoes);
+            refused += take(owner, bytes, from, arrivals.of(arrived, now, wall), beacons, echoes);
         });
       }
-      drainedAt = began;
+      arrivals.drained(began);
       return { beacons, echoes, refused };
     },
     close() {

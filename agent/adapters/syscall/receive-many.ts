@@ -5,8 +5,8 @@ import { addressOf, call, wide } from './syscall.ts';
 
 /** Datagrams taken with one system call at most: fewer means that the socket is empty now. */
 export const slots = 32;
-/** Longer datagrams are cut off; nothing that the agent speaks is half as long. */
-const slotLength = 512;
+/** Longer datagrams are cut off; nothing that the agents say to all is half as long. */
+const usualLength = 512;
 const addressLength = 28;
 
 // struct mmsghdr of include/linux/socket.h: pointers and sizes are as wide as the machine's.
@@ -36,8 +36,8 @@ export interface Datagram {
   readonly arrived: number | null;
 }
 
-/** Takes what has arrived on a socket with one call (recvmmsg); nothing is an empty answer. */
-export function createReceiver(): (fd: number) => readonly Datagram[] {
+/** Takes what has arrived on a socket with one call (recvmmsg); nothing is an empty answer. `slotLength`: where longer ones are cut. */
+export function createReceiver(slotLength = usualLength): (fd: number) => readonly Datagram[] {
   const data = Buffer.alloc(slots * slotLength);
   const names = Buffer.alloc(slots * addressLength);
   const iovs = Buffer.alloc(slots * 2 * pointer);
