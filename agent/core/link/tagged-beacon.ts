@@ -12,7 +12,7 @@ import { tagLength } from './tag.ts';
 /** High half: the beacons' protocol, low half: the version with tags. */
 export const taggedBeaconKind = 0xb2;
 const headLength = 16;
-const saidLength = 4;
+const saidLength = 3;
 const entryLength = 1 + saidLength + tagLength;
 const isolatedFlag = 1;
 const penalisedFlag = 2;
@@ -44,10 +44,10 @@ export function encodeHead(head: BeaconHead): Uint8Array {
   return new OctetWriter().u8(taggedBeaconKind).u32(head.node).u32(head.sequence).octets(macToBytes(head.mac)).u8(timing).done();
 }
 
-/** What is said of one neighbour, four bytes: the tag, and not a name, says whom it is for. */
+/** What is said of one neighbour, three bytes: the tag, and not a name, says whom it is for. Of its last sequence the low byte. */
 export const encodeSaid = (heard: HeardNeighbour): Uint8Array =>
   new OctetWriter()
-    .u16(heard.sequence & 0xffff)
+    .u8(heard.sequence & 0xff)
     .u8(share(heard.loss))
     .u8((heard.isolated ? isolatedFlag : 0) | (heard.penalised ? penalisedFlag : 0))
     .done();
@@ -59,11 +59,20 @@ export function encodeTaggedBeacon(head: Uint8Array, entries: readonly TaggedEnt
   return writer.done();
 }
 
-/** What `encodeSaid` wrote, about this router. Unknown flags are ignored. */
-export function decodeSaid(said: Uint8Array, about: NodeId): HeardNeighbour {
+/**
+ * What `encodeSaid` wrote about this router, whose own beacons on that interface have come to `sent` (16 bits): the sequence meant is
+ * the last one with that low byte. Unknown flags are ignored.
+ */
+export function decodeSaid(said: Uint8Array, about: NodeId, sent: number): HeardNeighbour {
   const reader = new OctetReader(said);
-  const [sequence, loss, flags] = [reader.u16(), reader.u8(), reader.u8()];
-  return { node: about, sequence, loss: loss / 255, isolated: (flags & isolatedFlag) !== 0, penalised: (flags & penalisedFlag) !== 0 };
+  const [low, loss, flags] = [reader.u8(), reader.u8(), reader.u8()];
+  return {
+    node: about,
+    sequence: (sent - ((sent - low) & 0xff)) & 0xffff,
+    loss: loss / 255,
+    isolated: (flags & isolatedFlag) !== 0,
+    penalised: (flags & penalisedFlag) !== 0,
+  };
 }
 
 /** The beacon as the core takes it in: what its sender says of us, and of nobody else, is proven. */
