@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { createAuditedAuthorization } from './adapters/audit/audited-authorization.ts';
+import { openFileAudit } from './adapters/audit/file-audit.ts';
 import { createBatmanAdv } from './adapters/batman-adv/batman-adv.ts';
 import { createOgmBurst } from './adapters/batman-adv/ogm-burst.ts';
+import { requestTime } from './adapters/clock/request-time.ts';
 import { systemClock } from './adapters/clock/system-clock.ts';
 import { systemEntropy } from './adapters/clock/system-entropy.ts';
 import { createNetworkProver } from './adapters/gateway-proof/network-prover.ts';
@@ -22,8 +25,11 @@ import { standardObject } from './adapters/xdp/standard-object.ts';
 import { createXdpTelemetry } from './adapters/xdp/xdp-telemetry.ts';
 import { exitStatus } from './cli/exit-status.ts';
 import { version } from './cli/version.ts';
+import { loadConditions } from './config/load-conditions.ts';
 import { needRestart, settingsUntilRestart } from './config/until-restart.ts';
 import type { Config } from './config.ts';
+import { type PolicySet, readPolicies, withStandard } from './core/policy/policy-set.ts';
+import { standardPolicies } from './core/policy/standard-policies.ts';
 import type { Outcome, Refusal } from './core/refusal.ts';
 import { type Compose, StartRefused } from './daemon.ts';
 import type { Powers } from './loop/powers.ts';
@@ -37,6 +43,13 @@ const netlinkRoute = 0;
 function need<T>(outcome: Outcome<T>): T {
   if (!outcome.ok) throw new StartRefused(outcome.refusal);
   return outcome.value;
+}
+
+/** The policies in force; the configuration's check has read their conditions before. */
+async function policiesOf(config: Config): Promise<PolicySet> {
+  const read = readPolicies(withStandard(config.policies, standardPolicies), await loadConditions());
+  if (read.ok) return read.set;
+  throw new Error(read.faults.map(({ policy, wrong }) => `policy ${policy}: ${wrong}`).join('; '));
 }
 
 /** Opens every adapter. What is opened is put on `closers`, which the daemon runs in reverse order. */
@@ -116,6 +129,7 @@ export const compose: Compose = async (config, log) => {
       }
     }
   };
+  const policies = await policiesOf(config);
   let powers: ReturnType<typeof open>;
   try {
     powers = open(config, log, closers);
@@ -126,15 +140,30 @@ export const compose: Compose = async (config, log) => {
   const loop = createLoop(powers);
   const source = createStatusSource(loop, { name: config.name, version: version(), clock: systemClock, log });
   powers.metrics.watch(source);
+  const authorization = createAuditedAuthorization({
+    policies,
+    audit: openFileAudit({
+      ...config.audit,
+      wall: systemClock.wall,
+      notice: powers.notice,
+      wrote: (bytes) => powers.metrics.meter.stored('audit', bytes),
+    }),
+    time: () => requestTime(systemClock),
+    self: null,
+  });
   const server = openStatusServer({
     socket: config.http.socket,
+    users: config.http.users,
     listen: config.http.listen,
+    authorization,
     source,
     metrics: powers.metrics,
     notice: powers.notice,
   });
   // Closed last: while its socket answers, no second agent takes up the same store and interfaces.
   closers.unshift(() => server.close());
+  // And after it the record of whom it answered.
+  closers.unshift(() => authorization.close());
   let looping = false;
   let stopped: Promise<boolean> | null = null;
   let finish: (status: number) => void = () => undefined;
@@ -171,6 +200,7 @@ export const compose: Compose = async (config, log) => {
     },
     async reload(next) {
       loop.reload(settingsUntilRestart(config, next));
+      authorization.replace(await policiesOf(next));
       const fixed = needRestart(config, next);
       if (fixed.length > 0) log.write('warn', 'restart-needed', `changes of ${fixed.join(', ')} take effect at the next start`);
       log.setLevel(next.log.level);

@@ -10,6 +10,7 @@ import { after, before, test } from 'node:test';
 import { openStatusServer, type StatusServer } from '../adapters/http/status-server.ts';
 import { openMetrics } from '../adapters/metrics/metrics.ts';
 import { instant, wallTime } from '../core/time.ts';
+import { fakeAuthorization } from '../ports/contract/fake-authorization.ts';
 import { sampleHeal } from '../ports/contract/sample-lasting.ts';
 import { fakeSource, sampleStatus } from '../ports/contract/sample-status.ts';
 import { fakeScreen } from './fake-screen.ts';
@@ -20,7 +21,14 @@ const socket = join(root, 'agent.sock');
 const source = fakeSource();
 let server: StatusServer;
 before(async () => {
-  server = openStatusServer({ socket, listen: null, source, metrics: openMetrics(), notice: () => undefined });
+  server = openStatusServer({
+    socket,
+    listen: null,
+    authorization: fakeAuthorization(),
+    source,
+    metrics: openMetrics(),
+    notice: () => undefined,
+  });
   assert.equal((await server.start()).ok, true);
 });
 after(async () => {
@@ -157,7 +165,14 @@ test('a name with escape sequences cannot act on the terminal', async () => {
 
 test('events are told as they happen, until the agent ends', async () => {
   const own = join(root, 'events.sock');
-  const ending = openStatusServer({ socket: own, listen: null, source, metrics: openMetrics(), notice: () => undefined });
+  const ending = openStatusServer({
+    socket: own,
+    listen: null,
+    authorization: fakeAuthorization(),
+    source,
+    metrics: openMetrics(),
+    notice: () => undefined,
+  });
   await ending.start();
   const before = source.listeners;
   const told = say('events', '--socket', own);
@@ -236,7 +251,14 @@ test('events: a frame that is no event, and a connection that breaks, are told',
 
 test('a socket with a colon in its name is found', async () => {
   const path = join(root, 'a:b.sock');
-  const own = openStatusServer({ socket: path, listen: null, source, metrics: openMetrics(), notice: () => undefined });
+  const own = openStatusServer({
+    socket: path,
+    listen: null,
+    authorization: fakeAuthorization(),
+    source,
+    metrics: openMetrics(),
+    notice: () => undefined,
+  });
   await own.start();
   const before = source.listeners;
   const told = say('events', '--socket', path);

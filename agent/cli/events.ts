@@ -12,6 +12,14 @@ import { clock, length } from './table.ts';
 
 type Heard = StatusEvent | { readonly kind: 'hello'; readonly name: string; readonly version: string; readonly wall: number };
 
+/** What the handshake is refused with; the agent's own answer cannot be read any more by then. */
+const refusals: Readonly<Record<number, string>> = {
+  401: '[not-authenticated]; ask over the unix socket',
+  403: '[not-allowed]; x0tta6bl4 policy check says which policy decides',
+  429: '[too-many-calls]; wait a moment',
+  503: '[listeners-full]; too many listen already',
+};
+
 /** Prints events until the agent ends, the connection breaks or the user stops it. */
 export function events(request: Request, screen: Screen): Promise<number> {
   const socket = socketOf(request, screen);
@@ -44,9 +52,10 @@ export function events(request: Request, screen: Screen): Promise<number> {
       else screen.out(request.json ? `${JSON.stringify(told)}\n` : `${line(told)}\n`);
     });
     client.on('unexpected-response', (_outgoing, response) => {
-      if (response.statusCode !== 503) return notOurs();
+      const refusal = refusals[response.statusCode ?? 0];
+      if (refusal === undefined) return notOurs();
       left = true;
-      screen.err(`the agent answers ${response.statusCode} [listeners-full]; too many listen already\n`);
+      screen.err(`the agent answers ${response.statusCode} ${refusal}\n`);
       client.terminate();
       resolve(exitStatus.refused);
     });
@@ -59,13 +68,14 @@ export function events(request: Request, screen: Screen): Promise<number> {
     client.on('close', (code) => {
       if (left) return;
       if (code === 1001) screen.err('the agent stopped\n');
+      else if (code === 1008) screen.err('dropped: this user may no longer listen [not-allowed]\n');
       else if (code === 1013) screen.err('dropped: this terminal was too slow [listener-slow]\n');
       else if (code === 1006) {
         // No close frame: the agent was killed, or the connection was cut.
         screen.err(describeRefusal(unreachable(socket, 'the connection broke').refusal));
         resolve(exitStatus.unreachable);
       }
-      resolve(code === 1013 ? exitStatus.refused : exitStatus.success);
+      resolve(code === 1008 || code === 1013 ? exitStatus.refused : exitStatus.success);
     });
   });
 }

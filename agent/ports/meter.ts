@@ -14,6 +14,6 @@ export interface Meter {
   refused(code: string, times?: number): void;
   /** Frames of beacons, echoes and notices and their bytes with headers, as they leave or reach an interface. */
   probes(hardif: string, direction: 'sent' | 'received', frames: number, bytes: number): void;
-  /** Bytes that a store or the journal wrote. */
-  stored(what: 'store' | 'journal', bytes: number): void;
+  /** Bytes that the store, the journal or the audit wrote. */
+  stored(what: 'store' | 'journal' | 'audit', bytes: number): void;
 }

@@ -14,14 +14,21 @@ export interface StreamLimits {
 
 export const standardStreamLimits: StreamLimits = { clients: 8, backlog: 262_144, ping: 30_000 };
 
-/** RFC 6455 and IANA's registry: 1001 going away, 1013 try again later. */
+/** RFC 6455 and IANA's registry: 1001 going away, 1008 against a policy, 1013 try again later. */
 const goingAway = 1001;
+const againstPolicy = 1008;
 const tryLater = 1013;
+
+interface Listener {
+  alive: boolean;
+  /** Asked with each ping: policies change, and SVIDs run out. */
+  readonly mayListen: () => Promise<boolean>;
+}
 
 /** Sends every event to every listener. One client's slowness costs only that client. */
 export class EventStream {
   readonly #server = new WebSocketServer({ noServer: true, clientTracking: false, perMessageDeflate: false, maxPayload: 1_024 });
-  readonly #clients = new Map<WebSocket, { alive: boolean }>();
+  readonly #clients = new Map<WebSocket, Listener>();
   readonly #source: StatusSource;
   readonly #limits: StreamLimits;
   readonly #pings: NodeJS.Timeout;
@@ -38,9 +45,9 @@ export class EventStream {
     return this.#clients.size >= this.#limits.clients;
   }
 
-  accept(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  accept(request: IncomingMessage, socket: Duplex, head: Buffer, mayListen: () => Promise<boolean>): void {
     this.#server.handleUpgrade(request, socket, head, (client) => {
-      const state = { alive: true };
+      const state: Listener = { alive: true, mayListen };
       this.#clients.set(client, state);
       client.on('pong', () => {
         state.alive = true;
@@ -91,6 +98,9 @@ export class EventStream {
       }
       state.alive = false;
       client.ping();
+      void state.mayListen().then((may) => {
+        if (!may && this.#clients.has(client)) this.#drop(client, againstPolicy, 'no longer allowed');
+      });
     }
   }
 }

@@ -48,8 +48,11 @@ function unusable(path: string, error: unknown): Outcome<void> {
       );
 }
 
+/** Who may open the socket: the agent's own user (and root), or every user of this machine. */
+export type SocketUsers = 'owner' | 'all';
+
 /** A socket file that a killed agent left behind is removed; one that answers belongs to another agent. */
-export async function listenOnSocket(server: Server, path: string): Promise<Outcome<void>> {
+export async function listenOnSocket(server: Server, path: string, users: SocketUsers): Promise<Outcome<void>> {
   try {
     if (!lstatSync(path).isSocket())
       return refuse('operator', 'socket-in-the-way', `${path} exists and is no socket`, 'choose another http.socket');
@@ -59,7 +62,7 @@ export async function listenOnSocket(server: Server, path: string): Promise<Outc
     if (codeOf(error) !== 'ENOENT') return unusable(path, error);
   }
   // The socket must never be there with wider rights, not for a moment: bind() takes them from the umask.
-  const umask = process.umask(0o177);
+  const umask = process.umask(users === 'all' ? 0o111 : 0o177);
   const listened = listening(server, () => server.listen(path));
   process.umask(umask);
   const error = await listened;
@@ -68,7 +71,7 @@ export async function listenOnSocket(server: Server, path: string): Promise<Outc
     if (codeOf(error) === 'EADDRINUSE') return inUse(path);
     return unusable(path, error);
   }
-  chmodSync(path, 0o600);
+  chmodSync(path, users === 'all' ? 0o666 : 0o600);
   return done;
 }
 

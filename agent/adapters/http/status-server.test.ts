@@ -11,6 +11,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { WebSocket } from 'ws';
 import type { Refusal } from '../../core/refusal.ts';
 import { instant, wallTime } from '../../core/time.ts';
+import { fakeAuthorization } from '../../ports/contract/fake-authorization.ts';
 import { blindStatus, fakeSource, sampleStatus } from '../../ports/contract/sample-status.ts';
 import type { StatusEvent } from '../../ports/status.ts';
 import { openMetrics } from '../metrics/metrics.ts';
@@ -41,6 +42,7 @@ async function served(settings: { tcp?: boolean; stream?: StreamLimits; socket?:
   const server = openStatusServer({
     socket,
     listen,
+    authorization: fakeAuthorization(),
     source,
     metrics,
     notice: (refusal) => void notices.push(refusal),

@@ -49,7 +49,7 @@ export function openMetrics(): Metrics {
     'direction',
   );
   const bytes = counter('probe_bytes', 'Bytes of the frames of probes, with their Ethernet and IPv6 headers.', 'hardif', 'direction');
-  const stored = counter('stored_bytes', 'Bytes handed to the store and the journal.', 'what');
+  const stored = counter('stored_bytes', 'Bytes handed to the store, the journal and the audit.', 'what');
   const symptoms = counter('symptoms_found', 'Symptoms that were found.', 'kind');
   const heals = counter('heals', 'Heals that ended, by their outcome.', 'heal', 'outcome');
   const codes = new Set<string>();
