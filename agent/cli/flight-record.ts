@@ -26,6 +26,7 @@ const eventKinds: Readonly<Record<Event['kind'], true>> = {
   'link-changes': true,
   heard: true,
   notices: true,
+  protected: true,
   packets: true,
   'packets-unavailable': true,
   host: true,

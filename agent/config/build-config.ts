@@ -26,6 +26,15 @@ export function buildConfig(
   const journal = read('journal').values;
   const probe = read('probe').values;
   const heal = read('heal').values;
+  const linkSection = read('link');
+  const link = linkSection.values;
+  if (link.mode !== 'off' && link.interfaces.length === 0)
+    problems.push({
+      option: 'link.interfaces',
+      line: linkSection.raw?.line ?? null,
+      wrong: 'no interface is named over which links are to be protected',
+      right: 'name the radios and cables to other routers, or set link.mode to off',
+    });
   const proofSection = read('proof');
   const proof = proofTargets(proofSection, problems);
   const services = readServices(document, problems);
@@ -38,6 +47,7 @@ export function buildConfig(
     mesh: agent.mesh,
     mode: agent.mode,
     leaveAlone: agent.leave_alone,
+    underlays: link.mode === 'off' ? [] : link.interfaces,
     beaconInterval: probe.beacon_interval,
     missedBeacons: probe.missed_beacons,
     greyLoss: probe.grey_loss,

@@ -34,6 +34,10 @@ export const schema = {
     missed_beacons: option(count(2, 50), '3'),
     grey_loss: option(share(0.01, 0.9), '0.1'),
   },
+  link: {
+    mode: option(oneOf('off', 'required'), 'off'),
+    interfaces: option(listOf(interfaceName)),
+  },
   heal: {
     restore_after: option(time('500ms', '1h'), '5s'),
     hold_down: option(time('0s', '1h'), '30s'),

@@ -33,6 +33,8 @@ export type Change =
 /** What `step` asks the loop to do. The loop carries actions out in order and feeds results back as events. */
 export type Action =
   | { readonly kind: 'change'; readonly id: string; readonly heal: string; readonly change: Change }
+  /** Bring the device of an authenticated link into the mesh. No heal: the link is nothing without. */
+  | { readonly kind: 'attach-link'; readonly hardif: IfIndex; readonly name: string; readonly mesh: IfIndex }
   | { readonly kind: 'open-channel'; readonly hardif: IfIndex; readonly name: string }
   /** Notices to all routers, and echoes over the routed path. `mesh`: where the mesh is heard, its own interface or that one's bridge. */
   | { readonly kind: 'open-mesh-channel'; readonly mesh: IfIndex; readonly name: string }

@@ -7,6 +7,7 @@ import type { GatewayProof } from './mesh/gateway-proof.ts';
 import type { KernelLink, LinkChange } from './mesh/kernel-link.ts';
 import type { IfIndex, MeshView } from './mesh/mesh-view.ts';
 import type { HostReading, PacketCounters } from './mesh/packet-counters.ts';
+import type { ProtectedNeighbour } from './mesh/protected-neighbour.ts';
 import type { Refusal } from './refusal.ts';
 import type { Instant, WallTime } from './time.ts';
 
@@ -35,6 +36,8 @@ export type Event =
   | { readonly kind: 'link-changes'; readonly at: Instant; readonly changes: readonly LinkChange[] }
   | { readonly kind: 'heard'; readonly at: Instant; readonly beacons: readonly HeardBeacon[]; readonly echoes: readonly HeardEcho[] }
   | { readonly kind: 'notices'; readonly at: Instant; readonly notices: readonly HeardNotice[] }
+  /** All links with keys in both directions, whenever one came or went. */
+  | { readonly kind: 'protected'; readonly at: Instant; readonly links: readonly ProtectedNeighbour[] }
   | { readonly kind: 'packets'; readonly at: Instant; readonly counters: readonly PacketCounters[] }
   | { readonly kind: 'packets-unavailable'; readonly at: Instant; readonly refusal: Refusal }
   | { readonly kind: 'host'; readonly at: Instant; readonly reading: HostReading }

@@ -21,6 +21,7 @@ import { meshChannelAnswered } from './monitor/mesh-channel.ts';
 import { noteOverwhelmed } from './monitor/note-overwhelmed.ts';
 import { hearNotices, sendNotices } from './monitor/notices.ts';
 import { meshUnreadable, takeHost, takeLinkChanges, takeLinks, takeMesh, takePackets } from './monitor/observe.ts';
+import { attachProtectedLinks, takeProtectedLinks } from './monitor/protected-links.ts';
 import { proveGateways, takeProof } from './monitor/prove-gateways.ts';
 import { sendBeacons } from './monitor/send-beacons.ts';
 import { observeWhenCalm, observeWhenSuspicious, observeWhenVerifying, suspect, suspicious } from './monitor/suspect.ts';
@@ -69,6 +70,7 @@ function analysisDue(turn: Turn): boolean {
 function tick(turn: Turn): void {
   noteLateness(turn);
   becomeRunning(turn);
+  attachProtectedLinks(turn);
   suspect(turn);
   noteOverwhelmed(turn);
   keepUsualLosses(turn);
@@ -128,6 +130,8 @@ function take(turn: Turn, event: Event): void {
       return hearHurry(turn, event.beacons);
     case 'notices':
       return hearNotices(turn, event.notices);
+    case 'protected':
+      return takeProtectedLinks(turn, event.links);
     case 'packets':
       return takePackets(turn, event.counters);
     case 'packets-unavailable':

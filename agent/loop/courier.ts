@@ -93,6 +93,14 @@ export function createCourier(powers: LoopPowers, links: CourierLinks): Courier 
     });
   }
 
+  /** The device of an authenticated link becomes a hard interface; the mesh is read again at once. */
+  function attachLink({ hardif, name, mesh }: Extract<Action, { kind: 'attach-link' }>): void {
+    work.add(async () => {
+      if (!answered(`bringing ${name} into the mesh`, await powers.linkControl.attach(hardif, mesh))) return;
+      for (const event of await links.observe()) links.feed(event);
+    });
+  }
+
   function openChannel(hardif: IfIndex, name: string): void {
     const before = names.get(hardif);
     if (before !== undefined && before !== name) links.counting(before, null);
@@ -171,6 +179,8 @@ export function createCourier(powers: LoopPowers, links: CourierLinks): Courier 
           if (powers.burst !== null) answered('announcement', powers.burst.announce());
           return;
         }
+        case 'attach-link':
+          return attachLink(action);
         case 'open-channel':
           return openChannel(action.hardif, action.name);
         case 'open-mesh-channel':

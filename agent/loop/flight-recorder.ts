@@ -47,6 +47,8 @@ function sizeOf({ event, actions }: RecordedTurn): number {
       return head + 330 * event.changes.length;
     case 'packets':
       return head + 150 * event.counters.length;
+    case 'protected':
+      return head + 150 * event.links.length;
     case 'notices':
       return head + 200 * event.notices.length;
     case 'host':

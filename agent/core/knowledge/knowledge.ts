@@ -6,6 +6,7 @@ import type { KernelLink } from '../mesh/kernel-link.ts';
 import type { MacAddress } from '../mesh/mac-address.ts';
 import type { IfIndex, MeshView } from '../mesh/mesh-view.ts';
 import type { HostReading, PacketCounters } from '../mesh/packet-counters.ts';
+import type { ProtectedNeighbour } from '../mesh/protected-neighbour.ts';
 import { type Instant, instant, type Milliseconds, type WallTime, wallTime } from '../time.ts';
 import type { Heal } from './heal.ts';
 import { type Lasting, nothingLasting } from './lasting.ts';
@@ -95,6 +96,10 @@ export interface Knowledge {
   /** Name of an interface that went → the last sequence sent there: one that comes back counts on. */
   readonly pastSequences: Readonly<Record<string, number>>;
   readonly neighbours: Readonly<Record<string, NeighbourWatch>>;
+  /** Links with keys, by the interface below and the neighbour's address there. */
+  readonly protectedLinks: Readonly<Record<string, ProtectedNeighbour>>;
+  /** Name of a device → when it was last asked to be brought into the mesh. */
+  readonly attached: Readonly<Record<string, Instant>>;
   readonly members: Readonly<Record<string, Member>>;
   /** Key: ifindex, a space, source address. Null while XDP is not usable. */
   readonly packets: Readonly<Record<string, PacketCounters>> | null;
@@ -162,6 +167,8 @@ export const ignorant: Knowledge = {
   hardifs: {},
   pastSequences: {},
   neighbours: {},
+  protectedLinks: {},
+  attached: {},
   members: {},
   packets: null,
   packetsAt: instant(0),

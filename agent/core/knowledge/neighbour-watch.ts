@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { LinkLocal, NodeId } from '../mesh/beacon.ts';
+import { linkLocalOf } from '../mesh/link-local.ts';
 import type { MacAddress } from '../mesh/mac-address.ts';
 import type { IfIndex } from '../mesh/mesh-view.ts';
 import { between, type Instant, type Milliseconds } from '../time.ts';
@@ -52,6 +53,12 @@ export interface NeighbourWatch {
   /** Both directions have been good since then, or null. */
   readonly goodSince: Instant | null;
 }
+
+/**
+ * Where its kernel is asked for a sign of life: over a device of its own the address is made from the neighbour's address there
+ * (RFC 4291, appendix A), since its beacons come over what lies below.
+ */
+export const askedAt = (watch: NeighbourWatch): LinkLocal => (watch.hardif === watch.over ? watch.from : linkLocalOf(watch.mac));
 
 export const watchKey = (hardif: IfIndex, mac: MacAddress): string => `${hardif} ${mac}`;
 

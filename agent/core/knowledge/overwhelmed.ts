@@ -31,9 +31,7 @@ export interface Crowd {
 
 /** The routers on an interface where so many waver that it is no coincidence; null elsewhere. */
 export function waveringCrowd(k: Knowledge, hardif: IfIndex, at: Instant): Crowd | null {
-  const here = Object.values(k.neighbours).filter(
-    (watch) => watch.over === hardif && established(watch) && silentFor(watch, at) < lately,
-  );
+  const here = Object.values(k.neighbours).filter((watch) => watch.over === hardif && established(watch) && silentFor(watch, at) < lately);
   if (here.length < fewest) return null;
   const wavering = here.filter((watch) => watch.suspectSince !== null && at - watch.suspectSince < lately && isRouter(k, watch));
   if (wavering.length < fewest || wavering.length <= here.length * share) return null;

@@ -10,6 +10,8 @@ export interface Settings {
   readonly mode: 'observe' | 'heal';
   /** Hard interfaces the agent must leave alone. */
   readonly leaveAlone: readonly string[];
+  /** Interfaces over which links are protected; empty: the routing protocol runs on its hard interfaces in clear. */
+  readonly underlays: readonly string[];
   readonly beaconInterval: Milliseconds;
   /** A link is silent after this many expected beacons are missed (and the other evidence agrees). */
   readonly missedBeacons: number;

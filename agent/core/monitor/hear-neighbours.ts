@@ -1,9 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { established, type NeighbourWatch, noEchoes, silentFor, type TheirReport, watchKey } from '../knowledge/neighbour-watch.ts';
+import {
+  askedAt,
+  established,
+  type NeighbourWatch,
+  noEchoes,
+  silentFor,
+  type TheirReport,
+  watchKey,
+} from '../knowledge/neighbour-watch.ts';
 import { isRouter } from '../knowledge/overwhelmed.ts';
 import { filled, nothingReceived, received } from '../knowledge/reception.ts';
 import type { HeardBeacon, HeardEcho } from '../mesh/beacon.ts';
+import type { IfIndex } from '../mesh/mesh-view.ts';
+import { placeOf } from '../mesh/protected-neighbour.ts';
 import { type Milliseconds, ms } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
 import { rememberedLoss } from './usual-loss.ts';
@@ -18,12 +28,18 @@ const intervals = { least: 50, most: 2000 };
 
 const claimed = (heard: HeardBeacon): Milliseconds => ms(Math.min(intervals.most, Math.max(intervals.least, heard.beacon.interval)));
 
-function fresh(heard: HeardBeacon, hardifName: string, usualLoss: number | null): NeighbourWatch {
+/** The interface that carries a neighbour's link: a device of its own where it has one, else the one that its beacon came over. */
+interface Carrying {
+  readonly hardif: IfIndex;
+  readonly name: string;
+}
+
+function fresh(heard: HeardBeacon, carrying: Carrying, usualLoss: number | null): NeighbourWatch {
   return {
-    key: watchKey(heard.hardif, heard.beacon.mac),
-    hardif: heard.hardif,
+    key: watchKey(carrying.hardif, heard.beacon.mac),
+    hardif: carrying.hardif,
     over: heard.hardif,
-    hardifName,
+    hardifName: carrying.name,
     mac: heard.beacon.mac,
     node: heard.beacon.node,
     from: heard.from,
@@ -89,12 +105,13 @@ function roomFor(turn: Turn, known: Record<string, NeighbourWatch>): boolean {
 function hearOne(turn: Turn, known: Record<string, NeighbourWatch>, heard: HeardBeacon): void {
   const hardif = turn.k.hardifs[heard.hardif];
   if (hardif === undefined || heard.beacon.node === turn.k.node) return;
-  const key = watchKey(heard.hardif, heard.beacon.mac);
+  const carrying: Carrying = turn.k.protectedLinks[placeOf(heard.hardif, heard.beacon.mac)] ?? { hardif: heard.hardif, name: hardif.name };
+  const key = watchKey(carrying.hardif, heard.beacon.mac);
   let watch = known[key];
   if (watch === undefined && !roomFor(turn, known)) return;
   // Two senders of one name: whoever was there first is believed, or the other's silence would be taken for its own.
   if (watch !== undefined && watch.from !== heard.from && established(watch) && silentFor(watch, heard.at) < sameSender) return;
-  if (watch === undefined) watch = fresh(heard, hardif.name, rememberedLoss(turn, hardif.name, heard.beacon.mac));
+  if (watch === undefined) watch = fresh(heard, carrying, rememberedLoss(turn, hardif.name, heard.beacon.mac));
   // A restarted agent counts anew: its old losses say nothing about the link.
   if (watch.node !== heard.beacon.node) watch = recounted(watch, heard);
 
@@ -124,7 +141,7 @@ function hearOne(turn: Turn, known: Record<string, NeighbourWatch>, heard: Heard
 
 function hearEcho(known: Record<string, NeighbourWatch>, echo: HeardEcho): void {
   for (const [key, watch] of Object.entries(known)) {
-    if (watch.hardif !== echo.hardif || watch.from !== echo.from) continue;
+    if (watch.hardif !== echo.hardif || askedAt(watch) !== echo.from) continue;
     if (!watch.echo.open.some((open) => open.sequence === echo.sequence)) continue;
     known[key] = {
       ...watch,

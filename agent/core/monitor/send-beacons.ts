@@ -5,6 +5,7 @@ import type { HardifWatch } from '../knowledge/knowledge.ts';
 import { established, type NeighbourWatch, silentFor } from '../knowledge/neighbour-watch.ts';
 import { overwhelmed } from '../knowledge/overwhelmed.ts';
 import { lossShare } from '../knowledge/reception.ts';
+import { taggedFrameBytes } from '../link/tagged-beacon.ts';
 import { beaconFrameBytes, type HeardNeighbour, heardLimit } from '../mesh/beacon.ts';
 import { instant, type Milliseconds, ms } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
@@ -35,17 +36,21 @@ function heardOn(turn: Turn, hardif: HardifWatch, sequence: number): HeardNeighb
   return [...known.slice(first), ...known.slice(0, first)].slice(0, heardLimit).map((watch) => about(turn, watch));
 }
 
+/** How many times the usual interval, so that beacons which tell of so many neighbours stay near 1 kB/s. */
+function lengthened(turn: Turn, neighbours: number): number {
+  // A tag makes an entry half as long again, and is asked for at each of them.
+  if ((turn.k.settings?.underlays.length ?? 0) > 0) return Math.max(1, taggedFrameBytes(neighbours) / 100);
+  return neighbours > 3 ? Math.min(4, Math.ceil(beaconFrameBytes(neighbours) / 100)) : 1;
+}
+
 /**
  * Ten a second and interface, twice as many while a neighbour there is suspected: its answers then come sooner.
  * With many neighbours on one interface the beacons are longer, so they come more rarely to stay near 1 kB/s.
  */
 function intervalOn(turn: Turn, hardif: HardifWatch): Milliseconds {
   const usual = turn.k.settings?.beaconInterval ?? ms(100);
-  const here = Object.values(turn.k.neighbours).filter(
-    (watch) => watch.over === hardif.ifindex && silentFor(watch, turn.at) < forgetAfter,
-  );
-  const crowded = here.length > 3 ? Math.min(4, Math.ceil(beaconFrameBytes(here.length) / 100)) : 1;
-  const calm = Math.min(longest, usual * crowded);
+  const here = Object.values(turn.k.neighbours).filter((watch) => watch.over === hardif.ifindex && silentFor(watch, turn.at) < forgetAfter);
+  const calm = Math.min(longest, usual * lengthened(turn, here.length));
   const suspected = here.some((watch) => established(watch) && watch.suspectSince !== null && turn.at - watch.suspectSince < 5000);
   return ms(suspected && !overwhelmed(turn.k, hardif.ifindex, turn.at) ? calm / 2 : calm);
 }

@@ -2,6 +2,7 @@
 
 import { isolating } from '../knowledge/in-force.ts';
 import {
+  askedAt,
   beaconLosses,
   established,
   isLate,
@@ -111,7 +112,7 @@ export function suspect(turn: Turn): void {
     }
     if (asksNow(turn, watch)) {
       echoSequence = (echoSequence + 1) & 0xffff;
-      turn.actions.push({ kind: 'send-echo', hardif: watch.hardif, to: watch.from, sequence: echoSequence });
+      turn.actions.push({ kind: 'send-echo', hardif: watch.hardif, to: askedAt(watch), sequence: echoSequence });
       watch = {
         ...watch,
         echo: {

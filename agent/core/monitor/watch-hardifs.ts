@@ -8,9 +8,16 @@ import { learn, type Turn } from '../turn.ts';
 
 const pastLimit = 64;
 
+/** Where beacons are sent and heard. Devices of protected links are not among them: what lies below is. */
 function wanted(turn: Turn): Map<IfIndex, { name: string; mac: MacAddress }> {
   const { mesh, links, lasting, settings } = turn.k;
   const found = new Map<IfIndex, { name: string; mac: MacAddress }>();
+  if (settings !== null && settings.underlays.length > 0) {
+    for (const link of Object.values(links))
+      if (settings.underlays.includes(link.name) && link.mac !== null && !settings.leaveAlone.includes(link.name))
+        found.set(link.ifindex, { name: link.name, mac: link.mac });
+    return found;
+  }
   for (const hardif of mesh?.hardifs ?? []) found.set(hardif.ifindex, { name: hardif.name, mac: hardif.mac });
   // What this agent detached is still its own: the beacons on it tell when the link is back.
   for (const owned of lasting.owned) {

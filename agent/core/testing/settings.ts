@@ -7,6 +7,7 @@ import { ms } from '../time.ts';
 export const usualSettings: Settings = {
   mesh: 'bat0',
   mode: 'heal',
+  underlays: [],
   leaveAlone: [],
   beaconInterval: ms(100),
   missedBeacons: 3,
