@@ -69,7 +69,19 @@ export function readArguments(words: readonly string[]): Outcome<Request> {
   const key = first === 'config' ? 'config check' : first;
   const command = Object.hasOwn(commands, key) ? commands[key] : undefined;
   if (command === undefined) {
-    const near = nearest(first, ['run', 'status', 'events', 'heals', 'explain', 'replay', 'config', 'identity', 'trust']);
+    const near = nearest(first, [
+      'run',
+      'status',
+      'events',
+      'heals',
+      'explain',
+      'replay',
+      'config',
+      'identity',
+      'trust',
+      'policy',
+      'audit',
+    ]);
     return refuse('operator', 'usage', `"${first.slice(0, 40)}" is no command`, near === null ? see : `did you mean ${near}?`);
   }
   const [argument, extra] = first === 'config' ? rest.slice(1) : rest;

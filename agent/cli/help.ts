@@ -10,7 +10,9 @@ export const help = `x0tta6bl4 (x0): heals a batman-adv mesh from this router
   x0tta6bl4 config check [FILE]          every problem of a configuration file
   x0tta6bl4 identity COMMAND             this router's keys and SVID: init, csr, install, show, rotate
   x0tta6bl4 trust COMMAND                an authority in a directory: init, token, issue, renew, revoke, bundle, list …
-  x0tta6bl4 --version | --help           (x0tta6bl4 identity --help, trust --help: their options)
+  x0tta6bl4 policy check | list          whether a call would be allowed and why; the policies in force
+  x0tta6bl4 audit verify [FILE]          whether the record of decisions is whole
+  x0tta6bl4 --version | --help           (x0tta6bl4 identity --help, trust --help, policy --help, audit --help: their options)
 
   --config FILE   configuration, UCI or JSON (default /etc/config/x0tta6bl4)
   --socket PATH   the running agent's socket (default: http.socket of the configuration)

@@ -3,12 +3,14 @@ import { refuse } from '../core/refusal.ts';
 import { step } from '../core/step.ts';
 import type { Compose } from '../daemon.ts';
 import { readArguments } from './arguments.ts';
+import { audit } from './audit.ts';
 import { checkConfig } from './check-config.ts';
 import { events } from './events.ts';
 import { exitStatus } from './exit-status.ts';
 import { explain } from './explain.ts';
 import { help } from './help.ts';
 import { identity } from './identity.ts';
+import { policy } from './policy.ts';
 import { replay } from './replay.ts';
 import { run } from './run.ts';
 import { describeRefusal, type Screen } from './screen.ts';
@@ -32,6 +34,8 @@ async function trust(words: readonly string[], place: Workplace): Promise<number
 /** One command from its words to its exit status. */
 export async function main(words: readonly string[], screen: Screen, compose: Compose): Promise<number> {
   if (words[0] === 'identity') return identity(words.slice(1), workplaceOf(screen));
+  if (words[0] === 'policy') return policy(words.slice(1), screen);
+  if (words[0] === 'audit') return audit(words.slice(1), screen);
   if (words[0] === 'trust') return trust(words.slice(1), workplaceOf(screen));
   const request = readArguments(words);
   if (!request.ok) {

@@ -7,6 +7,8 @@ import { accept, type Outcome, refuse } from '../core/refusal.ts';
 export interface CommandShape {
   /** What its one word is, such as "a request file"; null: it takes none. */
   readonly argument: string | null;
+  /** The word may be left out, and is then empty. */
+  readonly optional?: true;
   /** Options with a text behind them, and those without. */
   readonly texts: readonly string[];
   readonly flags: readonly string[];
@@ -47,7 +49,7 @@ export function readWords<Name extends string>(
       near === null ? see : `did you mean ${group} ${near}?`,
     );
   }
-  const { argument, texts, flags } = commands[command];
+  const { argument, optional = false, texts, flags } = commands[command];
   const options = Object.fromEntries([
     ...texts.map((name) => [name, { type: 'string' as const }]),
     ...flags.map((name) => [name, { type: 'boolean' as const }]),
@@ -63,7 +65,8 @@ export function readWords<Name extends string>(
   const { values, positionals } = parsed;
   if (values['help'] === true) return asked('help', '', {});
   const [word, extra] = positionals;
-  if (argument !== null && word === undefined) return refuse('operator', 'usage', `${group} ${command} needs ${argument}`, see);
+  if (argument !== null && !optional && word === undefined)
+    return refuse('operator', 'usage', `${group} ${command} needs ${argument}`, see);
   const surplus = argument === null ? word : extra;
   if (surplus !== undefined)
     return refuse('operator', 'usage', `"${surplus.slice(0, 40)}" is one word too many for ${group} ${command}`, see);

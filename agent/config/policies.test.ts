@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
 import { test } from 'node:test';
 import { parseConfig } from '../config.ts';
 import type { Policy } from '../core/policy/policy.ts';
+import { standardPolicies } from '../core/policy/standard-policies.ts';
 import { loadConditions } from './load-conditions.ts';
 import { describeProblem } from './problem.ts';
 
@@ -119,4 +121,17 @@ test('the audit stands beside the journal, unless it is told where', () => {
   assert.deepEqual(auditOf('{}'), { path: '/tmp/x0tta6bl4/journal/audit', maxBytes: 1_048_576 });
   assert.equal(auditOf('{"journal":{"path":"/mnt/j"}}').path, '/mnt/j/audit');
   assert.equal(auditOf('{"audit":{"path":"/mnt/a"}}').path, '/mnt/a');
+});
+
+test("every example of the operators' page is right, alone and together", () => {
+  const page = readFileSync(new URL('../../docs/policy.md', import.meta.url), 'utf8');
+  const examples = [...page.matchAll(/```uci\n([\s\S]*?)```/g)].map(([, text = '']) => text);
+  assert.ok(examples.length >= 5);
+  for (const example of examples) assert.equal(good(example).length, 1, example);
+  assert.equal(good(examples.join('\n')).length, examples.length);
+});
+
+test("the operators' page names every standard policy", () => {
+  const page = readFileSync(new URL('../../docs/policy.md', import.meta.url), 'utf8');
+  for (const { name } of standardPolicies) assert.ok(page.includes(`| \`${name}\` |`), name);
 });

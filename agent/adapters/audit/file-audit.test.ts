@@ -68,6 +68,8 @@ test('files are for this user only, one line a record, each with the hash of the
     ['1 opened', '2 decided', '3 decided'],
   );
   assert.equal(lines[2].prev, lines[1].hash);
+  // Readers that know JSON alone find one hash in a line.
+  for (const line of readFileSync(file, 'utf8').trimEnd().split('\n')) assert.equal(line.split('"hash":').length, 2);
   assert.deepEqual(report(path).head, { seq: 3, hash: lines[2].hash });
   assert.deepEqual(report(path).problems, []);
 });

@@ -15,8 +15,8 @@ export interface AuditEntry {
   readonly where: { readonly zone: string; readonly door: Door };
   readonly why: { readonly reason: Reason; readonly policy: string | null; readonly approver: string | null };
   readonly result: Effect;
-  /** The decision's, 64 hexadecimal digits; of the last one where several were told together. */
-  readonly hash: string;
+  /** The hash of what was asked, 64 hexadecimal digits; of the last one where several were told together. */
+  readonly request: string;
   /** Decisions that this entry stands for: `when` is the first of them, `until` the last. */
   readonly count: number;
   readonly until: Instant;
@@ -34,7 +34,7 @@ export function auditEntry({ subject, action, resource, zone, risk, door, time }
     where: { zone: cut(zone, 64), door },
     why: { reason, policy, approver },
     result: effect,
-    hash,
+    request: hash,
     count: 1,
     until: time.at,
   };

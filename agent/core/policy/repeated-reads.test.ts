@@ -13,7 +13,7 @@ const entryAt = (at: number, given: Parameters<typeof call>[0] = {}): AuditEntry
   return auditEntry(request, engine.decide(request));
 };
 
-test('an entry says who, what, when, where, why, with which result, and its hash', () => {
+test('an entry says who, what, when, where, why, with which result, and the hash of what was asked', () => {
   assert.deepEqual(entryAt(5, { subject: alice, action: 'heals.read', resource: 'heal/h-1', zone: 'roof' }), {
     who: { id: 'unix:1000', authenticated: 'unix-peer' },
     what: { action: 'heals.read', resource: 'heal/h-1', risk: 'read' },
@@ -21,7 +21,7 @@ test('an entry says who, what, when, where, why, with which result, and its hash
     where: { zone: 'roof', door: 'unix-socket' },
     why: { reason: 'no-policy', policy: null, approver: null },
     result: 'deny',
-    hash: entryAt(5, { resource: 'heal/h-1', zone: 'roof' }).hash,
+    request: entryAt(5, { resource: 'heal/h-1', zone: 'roof' }).request,
     count: 1,
     until: 5,
   });

@@ -76,5 +76,5 @@ export class RepeatedReads {
 
 function joined(before: AuditEntry, entry: AuditEntry): AuditEntry {
   const resource = before.what.resource === entry.what.resource ? before.what.resource : '*';
-  return { ...before, what: { ...before.what, resource }, hash: entry.hash, count: before.count + entry.count, until: entry.until };
+  return { ...before, what: { ...before.what, resource }, request: entry.request, count: before.count + entry.count, until: entry.until };
 }

@@ -11,7 +11,7 @@ export function sampleEntry(n: number, given: Partial<AuditEntry> = {}): AuditEn
     where: { zone: 'roof', door: 'channel' },
     why: { reason: 'allowed', policy: 'members-link', approver: null },
     result: 'allow',
-    hash: n.toString(16).padStart(64, '0'),
+    request: n.toString(16).padStart(64, '0'),
     count: 1,
     until: instant(1_000 + n),
     ...given,
