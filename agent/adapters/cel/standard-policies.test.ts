@@ -34,7 +34,7 @@ test('whoever shows nothing reads the health alone', () => {
 });
 
 test('a member does on the channel what a link needs, and elsewhere reads the health', () => {
-  const needed = ['health.read', 'link.open', 'link.rekey', 'link.close', 'channel.send', 'identity.read', 'identity.renew'];
+  const needed = ['health.read', 'link.open', 'link.rekey', 'link.close', 'channel.use', 'identity.read', 'identity.renew'];
   assert.deepEqual(allowed({ subject: member('r7'), door: 'channel' }), needed);
   assert.deepEqual(allowed({ subject: member('r7'), door: 'mqtt' }), ['health.read']);
   assert.deepEqual(allowed({ subject: { ...member('r7'), authenticated: 'x509-svid' }, door: 'loopback' }), ['health.read']);

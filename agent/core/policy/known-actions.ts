@@ -18,11 +18,12 @@ export const knownActions: Readonly<Record<string, Risk>> = {
   'heals.read': 'read',
   'events.read': 'read',
   'metrics.read': 'read',
-  // Two routers: everything that a link needs to come up and to stay.
+  // Two routers: what a link needs to come up and to stay. Asked once a link, a rekey or a session, never for each message: a
+  // decision on a change is recorded before it is answered.
   'link.open': 'change',
   'link.rekey': 'change',
   'link.close': 'change',
-  'channel.send': 'change',
+  'channel.use': 'change',
   // SVID bodies, the trust bundle and revocations, fetched by hash from a neighbour.
   'identity.read': 'read',
   'identity.renew': 'change',
