@@ -2,4 +2,6 @@
 export interface Entropy {
   /** Cryptographically strong, 0 to 2^32 − 1. */
   random32(): number;
+  /** So many bytes. */
+  bytes(length: number): Uint8Array;
 }

@@ -4,4 +4,5 @@ import type { Entropy } from '../../ports/entropy.ts';
 
 export const systemEntropy: Entropy = {
   random32: () => randomBytes(4).readUInt32LE(0),
+  bytes: (length) => Uint8Array.from(randomBytes(length)),
 };

@@ -111,7 +111,7 @@ function readChannel(bytes: Uint8Array, reader: OctetReader): LinkFrame | null {
 export function decodeFrame(datagram: Uint8Array): Outcome<LinkFrame> {
   if (datagram.length < shortestFrame || datagram.length > longestHello || datagram[0] !== linkKind) return malformed;
   const type = datagram[1];
-  if (type !== frameTypes.hello && datagram.length > longestFrame) return malformed;
+  if (type !== frameTypes.hello && type !== frameTypes.channel && datagram.length > longestFrame) return malformed;
   const bytes = copyOf(datagram);
   const reader = new OctetReader(bytes);
   reader.u16();

@@ -18,7 +18,7 @@ export const mostSuites = 4;
  * spare; Ethernet makes them 1,342. Message 1 is the longest frame of the protocol.
  */
 export const longestHello = 1_280;
-/** Every other frame fits the smallest MTU of IPv6 (RFC 8200, section 5): 1,280 less 40 and 8. */
+/** Every other frame but a rekey's offer, which is as long, fits the smallest MTU of IPv6 (RFC 8200, section 5): 1,280 less 40 and 8. */
 export const longestFrame = 1_232;
 
 /** Plain bytes of one fragment: ten bytes of header and 16 of tag make it shorter than `longestFrame`. */

@@ -60,7 +60,8 @@ export type LinkOutput =
   /** `replaced`: the session that this one takes the place of. */
   | { readonly kind: 'established'; readonly link: LinkKey; readonly session: Session; readonly replaced: Session | null }
   | { readonly kind: 'ended'; readonly link: LinkKey }
-  | { readonly kind: 'message'; readonly link: LinkKey; readonly type: ChannelType; readonly body: Uint8Array }
+  /** `session`: its name, the transcript in hexadecimal; a session that was replaced may still be heard for a while. */
+  | { readonly kind: 'message'; readonly link: LinkKey; readonly session: string; readonly type: ChannelType; readonly body: Uint8Array }
   /** A beacon carried a valid tag: its sender lives, and `entries[entry]` is what it says of us. */
   | { readonly kind: 'alive'; readonly link: LinkKey; readonly node: NodeId; readonly entry: number }
   | { readonly kind: 'refused'; readonly about: LinkAddress | LinkKey; readonly refusal: Refusal };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { toHex } from '../identity/hex.ts';
 import { hearHello } from './handshake-admit.ts';
 import { confirm, hearResult } from './handshake-advance.ts';
 import { begin } from './handshake-begin.ts';
@@ -31,7 +32,8 @@ function hearChannel(turn: LinkTurn, from: LinkAddress, frame: ChannelFrame): vo
   // A session that was refused in the end is not there now.
   if (!turn.s.sessions.has(frame.to)) return;
   put(turn, { sessions: withEntry(turn.s.sessions, frame.to, opened.value.session) });
-  turn.outputs.push({ kind: 'message', link: keyOf(session), type: opened.value.type, body: opened.value.body });
+  const { type, body } = opened.value;
+  turn.outputs.push({ kind: 'message', link: keyOf(session), session: toHex(session.transcript), type, body });
 }
 
 function hearFrame(turn: LinkTurn, from: LinkAddress, bytes: Uint8Array): void {

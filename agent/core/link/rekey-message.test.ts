@@ -6,6 +6,7 @@ import { codeOf, granted } from '../../ports/contract/outcome.ts';
 import { seeded } from '../testing/random.ts';
 import type { AssociationNumber } from './rekey-association.ts';
 import { decodeRekeyMessage, encodeRekeyMessage, type RekeyMessage } from './rekey-message.ts';
+import { longestMessage } from './session-channel.ts';
 
 const number = fc.nat(0xffff_ffff);
 const octets = (length: number) => fc.uint8Array({ minLength: length, maxLength: length });
@@ -87,4 +88,10 @@ test('one million random and mutated messages: an understood one says the same w
     }
   }
   assert.ok(understood > 100);
+});
+
+test('the longest message of a rekey fits one record of the channel', () => {
+  const status = { start: null, receives: 0, receivesKey: new Uint8Array(16), sends: 0, abandoned: 0 };
+  const offer = encodeRekeyMessage({ kind: 'offer', asks: true, status, generation: 1, publicKey: new Uint8Array(1216) });
+  assert.ok(offer.length <= longestMessage, `${offer.length} bytes`);
 });

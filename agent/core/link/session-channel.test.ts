@@ -7,7 +7,7 @@ import { seeded } from '../testing/random.ts';
 import { after, type Instant, instant, ms } from '../time.ts';
 import { decodeFrame } from './handshake-decode.ts';
 import type { ChannelFrame } from './handshake-frames.ts';
-import { longestFrame } from './handshake-lengths.ts';
+import { longestHello } from './handshake-lengths.ts';
 import type { Session } from './session.ts';
 import { channelRate, intakeRate, longestMessage, openMessage, sealMessage } from './session-channel.ts';
 import { linkUp, pairOf } from './testing/pair.ts';
@@ -40,7 +40,7 @@ test('messages arrive as they were sent, in both directions, the longest in one 
   ] as const) {
     const body = Uint8Array.from({ length: longestMessage }, (_, at) => at % 256);
     const sealed = granted(sealMessage(from, symmetric, 'gossip', body, now));
-    assert.ok(sealed.frame.length <= longestFrame);
+    assert.ok(sealed.frame.length <= longestHello);
     const opened = granted(openMessage(to, symmetric, frameOf(sealed.frame), now));
     assert.deepEqual([opened.type, opened.body], ['gossip', body]);
   }

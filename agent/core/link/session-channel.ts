@@ -4,6 +4,7 @@ import type { Instant } from '../time.ts';
 import { type BucketRate, fullBucket, refilled, spend } from './handshake-budget.ts';
 import { channelHeader } from './handshake-encode.ts';
 import type { ChannelFrame } from './handshake-frames.ts';
+import { channelHeaderLength, longestHello, sealLength } from './handshake-lengths.ts';
 import { admit } from './replay-window.ts';
 import type { PeerStanding, Session } from './session.ts';
 import type { Symmetric } from './symmetric.ts';
@@ -14,8 +15,8 @@ export type ChannelType = keyof typeof channelTypes;
 
 const names = new Map<number, ChannelType>(Object.entries(channelTypes).map(([name, number]) => [number, name as ChannelType]));
 
-/** One message is one frame: longer things are cut by who sends them. */
-export const longestMessage = 1_200;
+/** One message is one frame: longer things are cut by who sends them. A rekey's offer, with its X-Wing share, is as long as that. */
+export const longestMessage = longestHello - channelHeaderLength - 1 - sealLength;
 /** Bytes a second that one session sends, and takes in. A radio hop of 1 Mbit/s keeps three quarters for its traffic. */
 export const channelRate: BucketRate = { rate: 32_768, burst: 65_536 };
 export const intakeRate: BucketRate = { rate: 65_536, burst: 131_072 };
@@ -46,7 +47,7 @@ export interface SealedMessage {
 }
 
 /**
- * The next record of a session. Refuses a body of more than 1,200 bytes (`channel-too-long`), what a peer of this standing may not
+ * The next record of a session. Refuses a body of more than 1,251 bytes (`channel-too-long`), what a peer of this standing may not
  * be told (`channel-not-allowed`), and whatever exceeds the session's rate (`channel-full`): the sender keeps it and asks again.
  */
 export function sealMessage(

@@ -13,6 +13,7 @@ import {
   encodeHead,
   encodeSaid,
   encodeTaggedBeacon,
+  saidUnheard,
   taggedFrameBytes,
 } from './tagged-beacon.ts';
 
@@ -51,7 +52,7 @@ test('what is said of a neighbour takes three bytes and comes back to the step o
   for (const loss of [0, 1 / 255, 0.3, 1]) {
     const said = { node: us, sequence: 4_464, loss, isolated: loss > 0.2, penalised: loss === 1 };
     assert.equal(encodeSaid(said).length, 3);
-    const back = decodeSaid(encodeSaid(said), us, 4_470);
+    const back = decodeSaid(encodeSaid(said), us, 4_470) ?? assert.fail();
     assert.deepEqual({ ...back, loss: 0 }, { ...said, loss: 0 });
     assert.ok(Math.abs(back.loss - loss) <= 0.5 / 255);
   }
@@ -66,7 +67,8 @@ test('the last byte of a sequence suffices: it is the latest of ours that ends s
     [250, 300],
     [0, 0],
   ] as const)
-    assert.equal(decodeSaid(said(heard), us, sent).sequence, heard);
+    assert.equal(decodeSaid(said(heard), us, sent)?.sequence, heard);
+  assert.equal(decodeSaid(saidUnheard, us, 5), null);
 });
 
 test('a frame about one neighbour has 90 bytes, about three 114, about sixteen 270: the rate comes down with more of them', () => {

@@ -16,6 +16,7 @@ const saidLength = 3;
 const entryLength = 1 + saidLength + tagLength;
 const isolatedFlag = 1;
 const penalisedFlag = 2;
+const unheardFlag = 4;
 
 /** Bytes of such a beacon's frame that tells of so many neighbours: Ethernet 14, IPv6 40, UDP 8, head, entries. */
 export const taggedFrameBytes = (told: number): number => 62 + headLength + entryLength * Math.min(heardLimit, told);
@@ -59,13 +60,17 @@ export function encodeTaggedBeacon(head: Uint8Array, entries: readonly TaggedEnt
   return writer.done();
 }
 
+/** What is said of a neighbour that was not heard yet: its tag tells it that this router lives. */
+export const saidUnheard: Uint8Array = Uint8Array.of(0, 0, unheardFlag);
+
 /**
  * What `encodeSaid` wrote about this router, whose own beacons on that interface have come to `sent` (16 bits): the sequence meant is
- * the last one with that low byte. Unknown flags are ignored.
+ * the last one with that low byte. Unknown flags are ignored. Null: the sender has not heard this router yet.
  */
-export function decodeSaid(said: Uint8Array, about: NodeId, sent: number): HeardNeighbour {
+export function decodeSaid(said: Uint8Array, about: NodeId, sent: number): HeardNeighbour | null {
   const reader = new OctetReader(said);
   const [low, loss, flags] = [reader.u8(), reader.u8(), reader.u8()];
+  if ((flags & unheardFlag) !== 0) return null;
   return {
     node: about,
     sequence: (sent - ((sent - low) & 0xff)) & 0xffff,
@@ -76,13 +81,13 @@ export function decodeSaid(said: Uint8Array, about: NodeId, sent: number): Heard
 }
 
 /** The beacon as the core takes it in: what its sender says of us, and of nobody else, is proven. */
-export const vouchedBeacon = (beacon: BeaconHead, aboutUs: HeardNeighbour): Beacon => ({
+export const vouchedBeacon = (beacon: BeaconHead, aboutUs: HeardNeighbour | null): Beacon => ({
   node: beacon.node,
   sequence: beacon.sequence & 0xffff,
   mac: beacon.mac,
   interval: beacon.interval,
   boost: beacon.boost,
-  heard: [aboutUs],
+  heard: aboutUs === null ? [] : [aboutUs],
 });
 
 const malformed = (why: string) => refuse('peer', 'malformed-beacon', `not a beacon with tags: ${why}`);

@@ -37,7 +37,7 @@ export function routerInMemory(change: (powers: Powers) => Partial<Powers> = () 
   });
   const powers: Powers = {
     clock: { now: () => instant(now), wall: () => wallTime(now) },
-    entropy: { random32: () => 7 },
+    entropy: { random32: () => 7, bytes: (length) => new Uint8Array(length).fill(7) },
     log: { write: (_level, code) => void logged.push(code), setLevel: () => undefined, flush: () => undefined },
     meter: countsNothing,
     ...kernel,

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { LinkKey } from '../../core/link/link-state.ts';
+import type { RekeyNote } from '../../core/link/rekey-output.ts';
+import { peerEnd, type Session } from '../../core/link/session.ts';
+import type { ProtectedNeighbour } from '../../core/mesh/protected-neighbour.ts';
+import type { Refusal } from '../../core/refusal.ts';
+import type { Underlay } from '../../ports/link-protection.ts';
+import { createKeyedLink, type KeyedLink, type KeyPowers, servesToo } from './keyed-link.ts';
+import { deviceFor } from './link-devices.ts';
+
+export interface LinkKeysListener {
+  /** To the neighbour, over the channel of the session of that name. */
+  send(link: LinkKey, session: string, body: Uint8Array): void;
+  note(link: LinkKey, note: RekeyNote): void;
+  refused(link: LinkKey, refusal: Refusal): void;
+  /** Links with keys came or went. */
+  changed(): void;
+  threw(error: unknown): void;
+}
+
+/** The devices of all links and their keys. Changes of devices are made one after the other. */
+export interface LinkKeys {
+  established(link: LinkKey, session: Session, underlay: Underlay): void;
+  hear(link: LinkKey, session: string, body: Uint8Array): void;
+  /** The link ended: its device goes, with every key. */
+  end(link: LinkKey): void;
+  /** Wanted every 300 ms at least. */
+  tick(): void;
+  /** Links whose keys this agent installed, in both directions. */
+  protectedNeighbours(): readonly ProtectedNeighbour[];
+  idle(): Promise<void>;
+}
+
+export function createLinkKeys(powers: KeyPowers, listener: LinkKeysListener): LinkKeys {
+  const links = new Map<LinkKey, KeyedLink>();
+  /** Sessions that wait for their device; the newest of each link. */
+  const waiting = new Map<LinkKey, Session>();
+  let last: Promise<void> = Promise.resolve();
+  const enqueue = (job: () => Promise<void>): void => {
+    last = last.then(job).catch(listener.threw);
+  };
+
+  async function make(link: LinkKey, session: Session, underlay: Underlay): Promise<void> {
+    // Another session, or the end, came meanwhile.
+    if (waiting.get(link) !== session) return;
+    const device = await deviceFor(powers.protection, session, underlay);
+    if (!device.ok) return listener.refused(link, device.refusal);
+    if (waiting.get(link) !== session) return;
+    waiting.delete(link);
+    links.set(
+      link,
+      createKeyedLink(powers, device.value, session, {
+        send: (name, body) => listener.send(link, name, body),
+        note: (note) => listener.note(link, note),
+        refused: (refusal) => listener.refused(link, refusal),
+        changed: listener.changed,
+        threw: listener.threw,
+      }),
+    );
+  }
+
+  return {
+    established(link, session, underlay) {
+      const held = links.get(link);
+      // An SVID past its time opens a channel, to be renewed over, and no device.
+      if (session.peer.standing !== 'full') return;
+      if (held !== undefined && servesToo(held, session)) return held.renew(session);
+      links.delete(link);
+      waiting.set(link, session);
+      enqueue(() => make(link, session, underlay));
+    },
+    hear: (link, session, body) => links.get(link)?.hear(session, body),
+    end(link) {
+      const held = links.get(link);
+      waiting.delete(link);
+      if (!links.delete(link) || held === undefined) return;
+      listener.changed();
+      enqueue(async () => {
+        const gone = await powers.protection.delete(held.device.ifindex);
+        if (!gone.ok && gone.refusal.code !== 'no-such-interface') listener.refused(link, gone.refusal);
+      });
+    },
+    tick() {
+      for (const link of links.values()) link.tick();
+    },
+    protectedNeighbours: () =>
+      [...links.values()].flatMap(({ live, device, session }) => {
+        const { id, mac } = peerEnd(session);
+        return live ? [{ over: device.underlay, mac, hardif: device.ifindex, name: device.name, id }] : [];
+      }),
+    idle: () => last,
+  };
+}
