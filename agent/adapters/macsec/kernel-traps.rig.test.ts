@@ -217,6 +217,8 @@ test('a port of a bridge is no underlay', async () => {
   by(near, 'link set spare master br0');
   const told = JSON.parse(by(near, '-j link show dev spare')) as { ifindex: number }[];
   assert.equal(codeOf(await near.protection.inspect((told[0]?.ifindex ?? 0) as typeof near.underlay)), 'underlay-occupied');
+  // That is the kernel's own rule, EBUSY, and not the agent's taste.
+  assert.throws(() => by(near, 'link add link spare name over0 type macsec port 9'), /Device or resource busy/);
 });
 
 test('a frame forged under the peer’s channel counts against nobody but as not valid', async () => {

@@ -50,8 +50,8 @@ export const secy = {
 /** enum macsec_rxsc_attrs */
 export const rxsc = { sci: 1, active: 2, saList: 3, stats: 4 } as const;
 
-/** enum macsec_sa_attrs; SSCI and SALT belong to the XPN suites. */
-export const sa = { an: 1, active: 2, pn: 3, key: 4, keyId: 5, ssci: 9, salt: 10 } as const;
+/** enum macsec_sa_attrs; 6 and 7 are STATS and PAD. SSCI and SALT belong to the XPN suites. */
+export const sa = { an: 1, active: 2, pn: 3, key: 4, keyId: 5, ssci: 8, salt: 9 } as const;
 
 /** enum macsec_rxsc_stats_attr, macsec_txsc_stats_attr, macsec_secy_stats_attr: 64 bits each */
 export const rxscStats = {

@@ -28,7 +28,8 @@ const options = { skip: process.env['X0_RIG'] === 'native' ? 'radios would appea
 after(() => enterNamespace(null));
 
 function radio() {
-  run('touch /run/netns/first; mountpoint -q /run/netns/first || mount --bind /proc/1/ns/net /run/netns/first');
+  // Once it is mounted nothing can be written there.
+  run('mountpoint -q /run/netns/first || { touch /run/netns/first; mount --bind /proc/1/ns/net /run/netns/first; }');
   enterNamespace('first');
   const generic = granted(openNetlink(netlinkGeneric, 0, 'nl80211'));
   const route = granted(openNetlink(netlinkRoute, 0, 'rtnetlink'));
