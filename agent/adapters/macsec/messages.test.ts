@@ -63,7 +63,7 @@ test('ip macsec add DEV rx SCI sa 2 pn 1 on key ID KEY, and for tx the same with
 });
 
 test('… with extended packet numbers: 64 bits, salt and SSCI', () => {
-  const numbers = '0c000300 0100000000000000 10000a00 5a5a5a5a5a5a5a5a5a5a5a5a 08000900 00000002';
+  const numbers = '0c000300 0100000000000000 10000900 5a5a5a5a5a5a5a5a5a5a5a5a 08000800 00000002';
   const expected = hex('07010000', index, channel, '70000300 05000100 02000000', numbers, keyParts, on);
   assert.equal(addAssociation(7, peer, { association: 2, key, extended: true }).toString('hex'), expected);
 });

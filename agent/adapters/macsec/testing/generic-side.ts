@@ -76,7 +76,7 @@ function changeKeys(state: KernelState, command: number, secy: HeldSecy, keys: H
     if (id === null || key !== 32 || an > 3 || pn === null || pn === 0) return errors.invalid;
     const extended = secy.cipher[0] === 4;
     if (keyConfig.length(3) !== (extended ? 8 : 4)) return errors.invalid;
-    if (extended && (keyConfig.length(10) !== 12 || keyConfig.length(9) !== 4)) return errors.invalid;
+    if (extended && (keyConfig.length(9) !== 12 || keyConfig.length(8) !== 4)) return errors.invalid;
     if (held !== undefined) return errors.busy;
     if (state.lacks.has('cipher')) return errors.noEntry;
     keys.push({ an, pn, id, active: keyConfig.u8(2) === 1 });
