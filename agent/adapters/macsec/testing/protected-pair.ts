@@ -6,16 +6,11 @@ import { type MacAddress, macToBytes } from '../../../core/mesh/mac-address.ts';
 import type { IfIndex } from '../../../core/mesh/mesh-view.ts';
 import { freshKey } from '../../../ports/contract/link-protection.contract.ts';
 import { granted } from '../../../ports/contract/outcome.ts';
-import type { AssociationNumber, LinkProtection, ProtectedLink, ReplayWindow } from '../../../ports/link-protection.ts';
-import type { UnderlayFilter } from '../../../ports/underlay-filter.ts';
+import type { AssociationNumber, ProtectedLink, ReplayWindow } from '../../../ports/link-protection.ts';
 import { type Cable, type CableEnd, layCable } from '../../neighbour-channel/testing/cable.ts';
-import { netlinkGeneric } from '../../netlink/generic-family.ts';
-import { type NetlinkSocket, openNetlink } from '../../netlink/netlink-socket.ts';
 import { run } from '../../netlink/testing/router-namespaces.ts';
-import { netlinkRoute } from '../../rtnetlink/numbers.ts';
 import { closeSocket } from '../../syscall/socket6.ts';
-import { createMacsec } from '../macsec.ts';
-import { createUnderlayFilter } from '../underlay-filter.ts';
+import { type RouterAgent, routerAgent } from './router-agent.ts';
 import { openTap, type Tap } from './tap.ts';
 
 // Two routers with a cable and MACsec over it, for tests in the rig.
@@ -23,40 +18,14 @@ import { openTap, type Tap } from './tap.ts';
 /** A frame type for experiments (IEEE 802, local experimental EtherType 1). */
 export const experiment = 0x88b5;
 
-export interface RouterEnd {
+export interface RouterEnd extends RouterAgent {
   readonly cableEnd: CableEnd;
-  readonly underlay: IfIndex;
-  readonly mac: MacAddress;
-  readonly protection: LinkProtection;
-  readonly filter: UnderlayFilter;
-  /** Another adapter in the same namespace, as a later run would have. */
-  again(): LinkProtection;
-  close(): void;
 }
 
-/** The agent's powers in one router's namespace. */
-export function routerEnd(cable: Cable, end: CableEnd): RouterEnd {
-  const sockets: NetlinkSocket[] = [];
-  const open = (protocol: number): NetlinkSocket => {
-    const socket = cable.inside(end, () => granted(openNetlink(protocol, 0, 'a router’s end')));
-    sockets.push(socket);
-    return socket;
-  };
-  const again = (): LinkProtection => createMacsec(open(netlinkRoute), open(netlinkGeneric));
-  const told = run(`ip -n ${end.namespace} -j link show dev ${end.name}`);
-  const mac = (JSON.parse(told) as { address: MacAddress }[])[0]?.address ?? assert.fail(told);
-  return {
-    cableEnd: end,
-    underlay: end.hardif,
-    mac,
-    protection: again(),
-    filter: createUnderlayFilter(open(netlinkRoute)),
-    again,
-    close() {
-      for (const socket of sockets) socket.close();
-    },
-  };
-}
+export const routerEnd = (cable: Cable, end: CableEnd): RouterEnd => ({
+  cableEnd: end,
+  ...routerAgent(end.namespace, end.name, (work) => cable.inside(end, work)),
+});
 
 /** One end of a link that carries frames. */
 export interface ProtectedEnd extends RouterEnd {
