@@ -56,6 +56,7 @@ const evidence = (enrolment: EnrolmentRequest, changes: Partial<RequestEvidence>
   possession: true,
   held: null,
   holder: false,
+  superseded: false,
   ...changes,
 });
 const judge = (from: Authority, shown: RequestEvidence) => judgeEnrolment(symmetric, from, shown);
@@ -156,6 +157,11 @@ test('a renewal by somebody else, for somebody else, or of an unknown SVID is re
   assert.equal(codeOf(judge(authority(), renewal({ held: null }))), 'renewal-unknown');
   assert.equal(codeOf(judge(authority(), renewal({ held: sampleSvid(symmetric, { zone: 'king' }) }))), 'renewal-unknown');
   assert.equal(codeOf(judge(authority(), renewal({}, sampleRequest({ id: barn })))), 'renewal-other-name');
+});
+
+test('an SVID whose successor is in use renews nothing, and only its holder is told so', () => {
+  assert.equal(codeOf(judge(authority(), renewal({ superseded: true }))), 'renewal-superseded');
+  assert.equal(codeOf(judge(authority(), renewal({ superseded: true, holder: false }))), 'renewal-holder');
 });
 
 test('what is revoked or not to be renewed is not renewed', () => {

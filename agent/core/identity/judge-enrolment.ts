@@ -35,6 +35,8 @@ export interface RequestEvidence {
   readonly held: PqSvid | null;
   /** For a renewal: whether its signature verified under that SVID's key, context `x0/renewal/1`, over the request's hash. */
   readonly holder: boolean;
+  /** For a renewal: whether that SVID's time to be renewed is over (`isSuperseded`). */
+  readonly superseded: boolean;
 }
 
 /** What is to be signed, and the tokens that remain. */
@@ -47,7 +49,7 @@ const among = (wished: readonly string[], allowed: readonly string[]): readonly 
 
 /**
  * The claims of a renewal: no more than the SVID that it replaces. Refuses `renewal-unknown`, `renewal-holder`,
- * `renewal-revoked`, `renewal-other-name`.
+ * `renewal-revoked`, `renewal-superseded`, `renewal-other-name`.
  */
 function renewed(symmetric: Symmetric, authority: Authority, evidence: RequestEvidence): Outcome<Claims> {
   const { held, enrolment } = evidence;
@@ -59,6 +61,10 @@ function renewed(symmetric: Symmetric, authority: Authority, evidence: RequestEv
   }
   if (knownAgainst(symmetric, authority.revocations, held) !== null) {
     return refuse('peer', 'renewal-revoked', `${held.id} is revoked or not to be renewed`, 'the operator decides: issue a new join token');
+  }
+  if (evidence.superseded) {
+    const remedy = 'if the router itself asks, somebody may have its keys: look, revoke it, and issue a new join token';
+    return refuse('peer', 'renewal-superseded', `what ${held.id} got in the place of this SVID is in use already`, remedy);
   }
   return accept({ ...enrolment.request, zone: held.zone, roles: among(enrolment.request.roles, held.roles) });
 }

@@ -9,7 +9,7 @@ import type { EnrolmentRequest } from '../../core/identity/enrolment.ts';
 import { decodeEnrolment } from '../../core/identity/enrolment-codec.ts';
 import { parseJoinToken } from '../../core/identity/join-token-text.ts';
 import type { SvidHash } from '../../core/identity/pq-svid.ts';
-import { svidHash } from '../../core/identity/pq-svid-codec.ts';
+import { decodeSvid, svidHash } from '../../core/identity/pq-svid-codec.ts';
 import { decodeRevocations } from '../../core/identity/revocation-codec.ts';
 import type { SpiffeId, TrustDomain } from '../../core/identity/spiffe-id.ts';
 import { spokenSuites } from '../../core/identity/suites.ts';
@@ -99,6 +99,44 @@ export function authorityContract(name: string, { found, close }: { found: () =>
     const answer = granted(await it.authority.answer(next.bytes));
     const { svid } = taken(it, next.enrolment, { kind: 'bundle', bundle: enrolled.bundle }, answer);
     assert.deepEqual([svid.id, svid.roles, svid.publicKey], [id, ['relay'], next.enrolment.request.publicKey]);
+  });
+  const renew = async (it: AuthorityUnderTest, hash: SvidHash, { seed }: IdentityKeys) => {
+    const asked = await ask(it, { kind: 'renewal', svid: hash, seed });
+    const answer = await it.authority.answer(asked.bytes);
+    if (!answer.ok) return { code: answer.refusal.code, ...asked, hash };
+    const read = granted(decodeAnswer(answer.value));
+    assert.ok(read.answer.kind === 'granted');
+    return { code: 'accepted', ...asked, hash: svidHash(it.crypto.symmetric, granted(decodeSvid(read.answer.svid))) };
+  };
+  within('an honest router whose answer got lost asks again with the SVID it has, also with other keys', async (it) => {
+    const { keys, hash } = await enrol(it);
+    const lost = await renew(it, hash, keys);
+    assert.equal(codeOf(await it.authority.answer(lost.bytes)), 'accepted');
+    const again = await renew(it, hash, keys);
+    assert.deepEqual([lost.code, again.code], ['accepted', 'accepted']);
+    assert.equal((await renew(it, again.hash, again.keys)).code, 'accepted');
+  });
+  within('a thief with a key of two generations ago renews nothing, nor has the old answer again', async (it) => {
+    const { keys, hash } = await enrol(it);
+    const second = await renew(it, hash, keys);
+    const third = await renew(it, second.hash, second.keys);
+    assert.equal((await renew(it, hash, keys)).code, 'renewal-superseded');
+    assert.equal(codeOf(await it.authority.answer(second.bytes)), 'renewal-superseded');
+    assert.equal((await renew(it, third.hash, third.keys)).code, 'accepted');
+  });
+  within('a thief who renewed beside the owner is out as soon as the owner renews again', async (it) => {
+    const { keys, hash } = await enrol(it);
+    const thief = await renew(it, hash, keys);
+    const owner = await renew(it, hash, keys);
+    assert.equal((await renew(it, owner.hash, owner.keys)).code, 'accepted');
+    assert.equal((await renew(it, thief.hash, thief.keys)).code, 'renewal-superseded');
+  });
+  within('after re-enrolment by a token the old line is dead, and the new one goes on', async (it) => {
+    const before = await enrol(it);
+    const last = await renew(it, before.hash, before.keys);
+    const anew = await enrol(it);
+    for (const old of [before, last]) assert.equal((await renew(it, old.hash, old.keys)).code, 'renewal-superseded');
+    assert.equal((await renew(it, anew.hash, anew.keys)).code, 'accepted');
   });
   within('who holds nothing, something unknown or something revoked gets no renewal', async (it) => {
     const { keys, hash } = await enrol(it);

@@ -2,7 +2,7 @@
 import type { IssuerKeyId, SvidHash } from '../../../core/identity/pq-svid.ts';
 import type { RevocationBook } from '../../../core/identity/revocation-book.ts';
 import type { RequestHash } from '../../../core/identity/signing-request.ts';
-import type { SpiffeId } from '../../../core/identity/spiffe-id.ts';
+import type { Succession } from '../../../core/identity/superseded.ts';
 import type { TokenBook } from '../../../core/identity/token-book.ts';
 import type { TrustBundle } from '../../../core/identity/trust-bundle.ts';
 import type { Outcome } from '../../../core/refusal.ts';
@@ -17,10 +17,8 @@ export interface OwnIssuer {
 }
 
 /** What was issued and when it ends. The SVID itself is kept apart, by its hash. */
-export interface IssuedRow {
-  readonly svid: SvidHash;
+export interface IssuedRow extends Succession {
   readonly request: RequestHash;
-  readonly id: SpiffeId;
   /** SHA-256 of its ML-DSA-65 key, 64 hexadecimal digits. */
   readonly key: string;
   readonly issuer: IssuerKeyId;
@@ -35,6 +33,7 @@ export interface AuthorityState {
   /** The one that signs. */
   readonly signer: IssuerKeyId;
   readonly tokens: TokenBook;
+  /** In the order of issue. */
   readonly issued: readonly IssuedRow[];
   readonly revocations: RevocationBook;
   /** The latest instant that anything was signed with: a clock that stands before it is wrong. */

@@ -9,6 +9,7 @@ import { decodeSvid, encodeSvid, encodeSvidBody, signedSvid, svidHash } from '..
 import type { Seconds } from '../../../core/identity/seconds.ts';
 import type { RequestHash } from '../../../core/identity/signing-request.ts';
 import { requestHash } from '../../../core/identity/signing-request-codec.ts';
+import { forgettable, isSuperseded } from '../../../core/identity/superseded.ts';
 import { formatTrustBundle } from '../../../core/identity/trust-bundle-json.ts';
 import { accept, type Outcome } from '../../../core/refusal.ts';
 import { wallTime } from '../../../core/time.ts';
@@ -32,19 +33,24 @@ export interface Issued {
 }
 
 /** Finds out about a request what a judge has to know. */
-export async function gatherEvidence(workshop: Workshop, enrolment: EnrolmentRequest): Promise<Outcome<RequestEvidence>> {
+async function gatherEvidence(
+  workshop: Workshop,
+  { issued: rows }: AuthorityState,
+  enrolment: EnrolmentRequest,
+): Promise<Outcome<RequestEvidence>> {
   const { crypto, storage } = workshop;
   const { request, warrant } = enrolment;
   const possession = await crypto.signatures.verify('x0/request/1', request.bytes, request.signature, request.publicKey);
-  if (warrant.kind === 'token') return accept({ enrolment, possession, held: null, holder: false });
+  const stranger = { enrolment, possession, held: null, holder: false, superseded: false };
+  if (warrant.kind === 'token') return accept(stranger);
   const issued = await storage.issued(warrant.svid);
   if (!issued.ok) return issued;
   const held = issued.value === null ? null : decodeSvid(issued.value.svid);
-  if (held === null) return accept({ enrolment, possession, held: null, holder: false });
+  if (held === null) return accept(stranger);
   if (!held.ok) return held;
   const hash = requestHash(crypto.symmetric, request);
   const holder = await crypto.signatures.verify('x0/renewal/1', hash, warrant.signature, held.value.publicKey);
-  return accept({ enrolment, possession, held: held.value, holder });
+  return accept({ enrolment, possession, held: held.value, holder, superseded: isSuperseded(rows, warrant.svid) });
 }
 
 /** Signs a body and makes the certificate that goes with it. */
@@ -108,7 +114,7 @@ export async function issueFor(
   const { crypto, storage } = workshop;
   const now = signingTime(workshop, state);
   if (!now.ok) return now;
-  const evidence = await gatherEvidence(workshop, enrolment);
+  const evidence = await gatherEvidence(workshop, state, enrolment);
   if (!evidence.ok) return evidence;
   const { bundle, signer, tokens, revocations } = state;
   const known = { trustDomain: bundle.trustDomain, issuer: signer, tokens, revocations, now: now.value, lifetime: terms.lifetime };
@@ -149,8 +155,9 @@ async function issueNew(
     key: digestText(workshop, body.publicKey),
     issuer: body.issuer,
     notAfter: body.notAfter,
+    renews: enrolment.warrant.kind === 'renewal' ? enrolment.warrant.svid : null,
   };
-  const past = state.issued.filter((one) => one.notAfter + keptAfterEnd < body.notBefore);
+  const past = forgettable(state.issued, (one) => one.notAfter + keptAfterEnd < body.notBefore);
   const removed = await storage.removeIssued(past.map((one) => one.svid));
   if (!removed.ok) return removed;
   const issued = [...state.issued.filter((one) => !past.includes(one)), row];

@@ -49,7 +49,11 @@ function readState(document: Fields): AuthorityState | string {
   const issued = rows(document['issued']);
   const sound =
     tokens.every((token) => hasTexts(token, 'id', 'secret', 'token', 'zone') && Number.isSafeInteger(token['expires'])) &&
-    issued.every((row) => hasTexts(row, 'svid', 'request', 'id', 'key', 'issuer') && Number.isSafeInteger(row['notAfter']));
+    issued.every(
+      (row) =>
+        hasTexts(row, 'svid', 'request', 'id', 'key', 'issuer', ...(row['renews'] === null ? [] : ['renews'])) &&
+        Number.isSafeInteger(row['notAfter']),
+    );
   if (!sound || !Number.isSafeInteger(lastSigned)) return 'its tokens or what it issued';
   const book: TokenBook = tokens.map((token) => ({ ...(token as unknown as IssuedToken), secret: toBytes(token['secret']) }));
   return {
