@@ -6,11 +6,19 @@ import { requestMac, tokenId } from '../../core/identity/join-proof.ts';
 import type { JoinToken } from '../../core/identity/join-token.ts';
 import type { SvidHash } from '../../core/identity/pq-svid.ts';
 import type { SigningRequest } from '../../core/identity/signing-request.ts';
-import { encodeRequest, encodeRequestBody, nonceLength, requestHash, signedRequest } from '../../core/identity/signing-request-codec.ts';
+import {
+  encodeRequest,
+  encodeRequestBody,
+  nonceLength,
+  provenRequest,
+  requestHash,
+  signedRequest,
+} from '../../core/identity/signing-request-codec.ts';
 import { accept, type Outcome } from '../../core/refusal.ts';
 import type { Crypto } from '../../ports/crypto.ts';
 import type { IdentityKeys } from '../../ports/identity-store.ts';
 import { spkiOf, x509KeyOf } from './key-pair.ts';
+import { proveX509Key } from './x509-possession.ts';
 
 /** What speaks for a request: a token, the SVID that is to be renewed, or nothing but an operator at the authority. */
 export type Reason =
@@ -25,12 +33,14 @@ async function sign({ signatures }: Crypto, keys: IdentityKeys, claims: Claims):
   if (!x509.ok) return x509;
   const nonce = new Uint8Array(randomBytes(nonceLength));
   const body = encodeRequestBody({ version: 1, ...claims, publicKey: key.value.publicKey, spki: spkiOf(x509.value), nonce });
-  return body.ok ? signedRequest(body.value, await key.value.sign('x0/request/1', body.value)) : body;
+  if (!body.ok) return body;
+  const proven = provenRequest(body.value, proveX509Key(x509.value, body.value));
+  return signedRequest(proven, await key.value.sign('x0/request/1', proven));
 }
 
 /**
- * A request for an SVID with these keys, ready to go: an `EnrolmentRequest`, or for `operator` the bare `SigningRequest`. Three
- * signatures at most.
+ * A request for an SVID with these keys, ready to go: an `EnrolmentRequest`, or for `operator` the bare `SigningRequest`. Two
+ * ML-DSA-65 signatures at most, and one of ECDSA.
  */
 export async function makeRequest(crypto: Crypto, keys: IdentityKeys, claims: Claims, reason: Reason): Promise<Outcome<Uint8Array>> {
   const request = await sign(crypto, keys, claims);

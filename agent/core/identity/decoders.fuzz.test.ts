@@ -84,6 +84,7 @@ test('one million mutated SVIDs: each is refused, or is the one encoding of what
 
 test('mutated signing requests', () => {
   const samples = [encodeRequest(sampleRequest())];
+  const proof = sampleRequest().bytes.length - 64;
   const subject = {
     code: 'request-malformed',
     samples,
@@ -91,6 +92,7 @@ test('mutated signing requests', () => {
       [0, 2],
       [1954, 30],
       [2077, 60],
+      [proof - 8, 16],
     ] as const,
     decode: decodeRequest,
     encode: encodeRequest,

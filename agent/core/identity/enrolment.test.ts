@@ -54,6 +54,7 @@ const withToken = (request: SigningRequest, token: JoinToken): EnrolmentRequest 
 const evidence = (enrolment: EnrolmentRequest, changes: Partial<RequestEvidence> = {}): RequestEvidence => ({
   enrolment: granted(decodeEnrolment(encodeEnrolment(enrolment))),
   possession: true,
+  x509Possession: true,
   held: null,
   holder: false,
   superseded: false,
@@ -121,6 +122,7 @@ test('a request changed on its way does not fit its token', () => {
 test('whoever does not hold the key, or belongs to another trust domain, gets nothing', () => {
   const shown = withToken(sampleRequest(), sampleToken());
   assert.equal(codeOf(judge(authority(), evidence(shown, { possession: false }))), 'request-possession');
+  assert.equal(codeOf(judge(authority(), evidence(shown, { x509Possession: false }))), 'request-x509-possession');
   assert.equal(codeOf(judge(authority({ trustDomain: 'other.example' as typeof mesh }), evidence(shown))), 'request-foreign');
 });
 

@@ -31,6 +31,8 @@ export interface RequestEvidence {
   readonly enrolment: EnrolmentRequest;
   /** Whether the request's own signature verified under the key it asks for, context `x0/request/1`. */
   readonly possession: boolean;
+  /** Whether its proof verified under the P-256 key it asks for, `x509ProofMessage`. */
+  readonly x509Possession: boolean;
   /** For a renewal: the SVID that it names, as this authority issued it; null where it knows none. */
   readonly held: PqSvid | null;
   /** For a renewal: whether its signature verified under that SVID's key, context `x0/renewal/1`, over the request's hash. */
@@ -72,7 +74,7 @@ function renewed(symmetric: Symmetric, authority: Authority, evidence: RequestEv
 /**
  * What an authority grants: the name asked for, what of the roles wished was settled for it, the zone settled, the suites
  * asked for, from now for one lifetime. How long ago a renewed SVID expired does not matter, so that a router that was off for
- * a year comes back; its revocation does. Refuses `request-foreign`, `request-possession`, `request-revoked` (the key), and with
+ * a year comes back; its revocation does. Refuses `request-foreign`, `request-possession`, `request-x509-possession`, `request-revoked` (the key), and with
  * the codes of `redeemToken` and of renewals.
  */
 export function judgeEnrolment(symmetric: Symmetric, authority: Authority, evidence: RequestEvidence): Outcome<Granted> {
@@ -81,6 +83,9 @@ export function judgeEnrolment(symmetric: Symmetric, authority: Authority, evide
     return refuse('peer', 'request-foreign', `${request.id} belongs to another trust domain`);
   }
   if (!evidence.possession) return refuse('peer', 'request-possession', 'whoever asks does not hold the key that it asks for');
+  if (!evidence.x509Possession) {
+    return refuse('peer', 'request-x509-possession', 'whoever asks does not hold the key that its X.509 certificate would be for');
+  }
   const key = toHex(symmetric.sha256(request.publicKey));
   if (revokedBy(authority.revocations).some((entry) => entry.kind === 'key' && entry.hash === key)) {
     return refuse('peer', 'request-revoked', 'the key that is asked for is revoked', 'the router makes a new key and asks again');

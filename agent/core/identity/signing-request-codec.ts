@@ -8,13 +8,14 @@ import { copyOf } from './octets.ts';
 import { isP256Spki, spkiLength } from './p256-spki.ts';
 import { publicKeyLength, signatureLength } from './signature-lengths.ts';
 import type { SigningRequest, SigningRequestBody } from './signing-request.ts';
+import { x509ProofLength } from './x509-proof.ts';
 
 const kind = 0x52;
 const version = 1;
 export const nonceLength = 32;
 /** 2 + 1952 + 91 + 32 and claims of at most 3,156 bytes. */
-export const longestRequestBody = 5_233;
-export const longestRequest = longestRequestBody + signatureLength;
+const longestRequestBody = 5_233;
+export const longestRequest = longestRequestBody + x509ProofLength + signatureLength;
 
 /** What is wrong with a request, all of it, for people; empty where nothing is. */
 export function requestFaults(body: SigningRequestBody): readonly string[] {
@@ -25,7 +26,7 @@ export function requestFaults(body: SigningRequestBody): readonly string[] {
   return faults;
 }
 
-/** The canonical bytes to sign with the context `x0/request/1`. Refuses (code `request-field`) a body with faults, naming them. */
+/** The canonical bytes of the body, which its P-256 key signs (`x509ProofMessage`). Refuses (code `request-field`) a body with faults, naming them. */
 export function encodeRequestBody(body: SigningRequestBody): Outcome<Uint8Array> {
   const faults = requestFaults(body);
   if (faults.length > 0) return refuse('operator', 'request-field', `no request can say this: ${faults.join('; ')}`);
@@ -37,7 +38,7 @@ export function encodeRequestBody(body: SigningRequestBody): Outcome<Uint8Array>
 const malformed = (why: string) => refuse('peer', 'request-malformed', `not a signing request: ${why}`);
 
 /** Refuses (code `request-malformed`) whatever `encodeRequestBody` would not have made. Copies. */
-export function decodeRequestBody(bytes: Uint8Array): Outcome<SigningRequestBody> {
+function decodeRequestBody(bytes: Uint8Array): Outcome<SigningRequestBody> {
   if (bytes.length > longestRequestBody) return malformed('too long');
   const reader = new OctetReader(bytes);
   if (reader.u8() !== kind || reader.u8() !== version) return malformed('another kind or version');
@@ -52,14 +53,23 @@ export function decodeRequestBody(bytes: Uint8Array): Outcome<SigningRequestBody
   return reader.ended ? accept(body) : malformed('something follows its end');
 }
 
-/** A body with the signature over its bytes. Whether the signature fits is asked elsewhere. */
-export function signedRequest(bodyBytes: Uint8Array, signature: Uint8Array): Outcome<SigningRequest> {
+/** What is signed with the context `x0/request/1`: the body and its proof, so that nobody on the way exchanges one. */
+export const provenRequest = (bodyBytes: Uint8Array, x509Proof: Uint8Array): Uint8Array =>
+  new OctetWriter().octets(bodyBytes).octets(x509Proof).done();
+
+/** The canonical bytes of a request's body. */
+export const requestBodyBytes = ({ bytes }: Pick<SigningRequest, 'bytes'>): Uint8Array => bytes.subarray(0, -x509ProofLength);
+
+/** What `provenRequest` gave, with the signature over it. Whether proof and signature fit is asked elsewhere. */
+export function signedRequest(bytes: Uint8Array, signature: Uint8Array): Outcome<SigningRequest> {
   if (signature.length !== signatureLength) return malformed(`the signature has ${signature.length} bytes, not ${signatureLength}`);
-  const body = decodeRequestBody(bodyBytes);
-  return body.ok ? accept({ ...body.value, bytes: copyOf(bodyBytes), signature: copyOf(signature) }) : body;
+  if (bytes.length <= x509ProofLength) return malformed('too short');
+  const body = decodeRequestBody(requestBodyBytes({ bytes }));
+  const x509Proof = copyOf(bytes.subarray(-x509ProofLength));
+  return body.ok ? accept({ ...body.value, bytes: copyOf(bytes), x509Proof, signature: copyOf(signature) }) : body;
 }
 
-/** Body and signature, one after the other. */
+/** Body, proof and signature, one after the other. */
 export const encodeRequest = (request: SigningRequest): Uint8Array =>
   new OctetWriter().octets(request.bytes).octets(request.signature).done();
 

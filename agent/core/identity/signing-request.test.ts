@@ -10,7 +10,7 @@ import { toHex } from './hex.ts';
 import type { IssuerKeyId } from './pq-svid.ts';
 import { decodeInstant, encodeInstant, encodeInstantBody } from './signed-instant.ts';
 import type { SigningRequestBody } from './signing-request.ts';
-import { decodeRequest, encodeRequest, encodeRequestBody, longestRequest, requestHash } from './signing-request-codec.ts';
+import { decodeRequest, encodeRequest, encodeRequestBody, longestRequest, requestBodyBytes, requestHash } from './signing-request-codec.ts';
 import type { SpiffeId } from './spiffe-id.ts';
 import type { SuiteId } from './suites.ts';
 import { sampleEnrolment, sampleRequest, sampleSpki } from './testing/requests.ts';
@@ -36,7 +36,8 @@ test('the bytes of a request stand where they always stood', () => {
   const { bytes } = sampleRequest();
   assert.deepEqual([...bytes.subarray(0, 2)], [0x52, 1]);
   assert.deepEqual([bytes.subarray(1954, 2045), bytes.subarray(2045, 2077)], [sampleSpki, sampleOctets(32, 5)]);
-  assert.equal(toHex(symmetric.sha256(bytes)), '4f467318a0c2d6e2cb66b74391d3ce1781a147d348b611942e915a0a646f76a8');
+  assert.deepEqual([bytes.subarray(-64), requestBodyBytes({ bytes })], [sampleOctets(64, 10), bytes.subarray(0, -64)]);
+  assert.equal(toHex(symmetric.sha256(bytes)), 'd1cbdffda7eff7c16f897e143118d963fcbfb389f0d266cc805eadd5fa121963');
 });
 
 test('a request is bounded', () => {
@@ -48,7 +49,7 @@ test('a request is bounded', () => {
 });
 
 test('a request that says nothing useful is not made', () => {
-  const { bytes: _, signature: __, ...body } = sampleRequest();
+  const { bytes: _, x509Proof: __, signature: ___, ...body } = sampleRequest();
   const wrong: readonly Partial<SigningRequestBody>[] = [
     { spki: sampleSpki.subarray(1) },
     { spki: Uint8Array.from(sampleSpki, (octet, at) => (at === 10 ? octet ^ 1 : octet)) },

@@ -16,9 +16,11 @@ export interface SigningRequestBody extends Claims {
   readonly nonce: Uint8Array;
 }
 
-/** `bytes` are the canonical bytes of the body: what was signed, kept as it came. */
+/** `bytes` are the canonical bytes of the body and the proof behind them: what was signed, kept as it came. */
 export interface SigningRequest extends SigningRequestBody {
   readonly bytes: Uint8Array;
+  /** By the key in `spki` over `x509ProofMessage` of the body, 64 bytes: whoever asks holds that key too. */
+  readonly x509Proof: Uint8Array;
   /** Over `bytes` with the requested key and the context `x0/request/1`: whoever asks holds the key (RFC 2986, section 3). */
   readonly signature: Uint8Array;
 }

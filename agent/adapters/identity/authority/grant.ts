@@ -13,6 +13,7 @@ import { forgettable, isSuperseded } from '../../../core/identity/superseded.ts'
 import { formatTrustBundle } from '../../../core/identity/trust-bundle-json.ts';
 import { accept, type Outcome } from '../../../core/refusal.ts';
 import { wallTime } from '../../../core/time.ts';
+import { holdsX509Key } from '../x509-possession.ts';
 import type { AuthorityState, IssuedRow, IssuedSvid } from './authority-state.ts';
 import { clockSkew } from './issuers.ts';
 import { type Changed, digestText, signingTime, type Workshop } from './workshop.ts';
@@ -41,7 +42,8 @@ async function gatherEvidence(
   const { crypto, storage } = workshop;
   const { request, warrant } = enrolment;
   const possession = await crypto.signatures.verify('x0/request/1', request.bytes, request.signature, request.publicKey);
-  const stranger = { enrolment, possession, held: null, holder: false, superseded: false };
+  const x509Possession = holdsX509Key(request);
+  const stranger = { enrolment, possession, x509Possession, held: null, holder: false, superseded: false };
   if (warrant.kind === 'token') return accept(stranger);
   const issued = await storage.issued(warrant.svid);
   if (!issued.ok) return issued;
@@ -50,7 +52,7 @@ async function gatherEvidence(
   if (!held.ok) return held;
   const hash = requestHash(crypto.symmetric, request);
   const holder = await crypto.signatures.verify('x0/renewal/1', hash, warrant.signature, held.value.publicKey);
-  return accept({ enrolment, possession, held: held.value, holder, superseded: isSuperseded(rows, warrant.svid) });
+  return accept({ ...stranger, held: held.value, holder, superseded: isSuperseded(rows, warrant.svid) });
 }
 
 /** Signs a body and makes the certificate that goes with it. */

@@ -4,7 +4,7 @@ import { fromHex } from '../hex.ts';
 import type { JoinToken, TokenId } from '../join-token.ts';
 import type { SvidHash } from '../pq-svid.ts';
 import type { SigningRequest, SigningRequestBody } from '../signing-request.ts';
-import { encodeRequestBody, signedRequest } from '../signing-request-codec.ts';
+import { encodeRequestBody, provenRequest, signedRequest } from '../signing-request-codec.ts';
 import { suiteOne } from '../suites.ts';
 import { onDay, roof, sampleKey, sampleOctets, sampleSignature, sure } from './samples.ts';
 
@@ -37,7 +37,7 @@ export function sampleRequest(changes: Partial<SigningRequestBody> = {}): Signin
     suites: [suiteOne],
     ...changes,
   };
-  return sure(signedRequest(sure(encodeRequestBody(body)), sampleSignature(6)));
+  return sure(signedRequest(provenRequest(sure(encodeRequestBody(body)), sampleOctets(64, 10)), sampleSignature(6)));
 }
 
 export const sampleEnrolment = (kind: 'token' | 'renewal'): EnrolmentRequest => ({
