@@ -24,7 +24,10 @@ export interface Underlay {
   /** What the driver can carry; null where it sets no limit. */
   readonly largestMtu: number | null;
   readonly kind: InterfaceKind;
-  /** Its frames may overtake each other: it is no cable, or one with several transmit queues. Matters to the window of the other end. */
+  /**
+   * Its frames may overtake each other. Matters to the window of the other end, which is told the kind: so a wire behind several
+   * transmit queues, or of a router with several processors, is no "cable" but "other".
+   */
   readonly reorders: boolean;
 }
 

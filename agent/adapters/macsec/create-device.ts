@@ -22,6 +22,7 @@ interface Kernel {
   readonly generic: NetlinkSocket;
   readonly family: MacsecFamily;
   readonly rules: IngressRules;
+  readonly processors: number;
 }
 
 const highestPort = 0xffff;
@@ -87,7 +88,7 @@ export function createDevice(kernel: Kernel, request: PairRequest): Outcome<IfIn
   const { port, peer, window } = request;
   if (!Number.isInteger(port) || port < 1 || port > highestPort || !isSci(peer) || !Object.values(replayWindow).includes(window))
     return refuse('us', 'value-out-of-range', `ports are from 1 to ${highestPort}, the peer is an SCI, the window 0 or 64`);
-  const underlay = inspectUnderlay(kernel.route, kernel.generic, request.underlay);
+  const underlay = inspectUnderlay(kernel.route, kernel.generic, request.underlay, kernel.processors);
   if (!underlay.ok) return underlay;
   makeRoom(kernel.route, underlay.value);
   const own = sciOf(underlay.value.mac, request.port);

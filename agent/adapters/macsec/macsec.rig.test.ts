@@ -142,7 +142,7 @@ test('twenty rekeys under traffic lose no frame', async () => {
 });
 
 test('twenty rekeys lose none of the echoes that travel both ways meanwhile', async () => {
-  const laid = await pair();
+  const laid = await pair(64);
   const { near, far } = laid;
   await laid.rekey(0);
   for (const [end, address] of [

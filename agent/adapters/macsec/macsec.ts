@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { cpus } from 'node:os';
 import type { MacAddress } from '../../core/mesh/mac-address.ts';
 import type { IfIndex } from '../../core/mesh/mesh-view.ts';
 import { accept, done, type Outcome, refuse } from '../../core/refusal.ts';
@@ -21,9 +22,10 @@ import { createUsedKeys } from './used-keys.ts';
 
 /**
  * Pairwise MACsec devices through rtnetlink, generic netlink "macsec" and traffic control. `route` and `generic` are sockets
- * of those protocols, which may be shared. Needs CAP_NET_ADMIN. Closing nothing: devices live on in the kernel.
+ * of those protocols, which may be shared. Needs CAP_NET_ADMIN. Closing nothing: devices live on in the kernel. `processors`:
+ * how many of this router may send at once.
  */
-export function createMacsec(route: NetlinkSocket, generic: NetlinkSocket): LinkProtection {
+export function createMacsec(route: NetlinkSocket, generic: NetlinkSocket, processors = cpus().length): LinkProtection {
   const family = createMacsecFamily(generic);
   const rules = createIngressRules(route);
   const used = createUsedKeys();
@@ -88,9 +90,9 @@ export function createMacsec(route: NetlinkSocket, generic: NetlinkSocket): Link
   }
 
   return {
-    inspect: async (underlay) => inspectUnderlay(route, generic, underlay),
+    inspect: async (underlay) => inspectUnderlay(route, generic, underlay, processors),
     async create(request) {
-      const made = createDevice({ route, generic, family, rules }, request);
+      const made = createDevice({ route, generic, family, rules, processors }, request);
       if (!made.ok) return made;
       const row = ownDevice(made.value);
       if (!row.ok) return row;

@@ -19,9 +19,15 @@ export const wantedMtu = clientMtu + meshOverhead + overhead;
 /** Largest frame of a client that goes in one piece over a device of this MTU; null where 1,500 bytes do. */
 export const fragmentsAbove = (mtu: number): number | null => (mtu >= clientMtu + meshOverhead ? null : Math.max(0, mtu - meshOverhead));
 
-/** Hardware has no kind of its own. A switch's port, a veth's end: as in order as a cable. Of a VLAN or a tunnel nothing is known. */
-function kindOf(kind: string | null): InterfaceKind {
-  if (kind === null || kind === 'veth' || kind === 'dsa') return 'cable';
+/**
+ * Hardware has no kind of its own. A switch's port, a veth's end: as in order as a cable, if frames cannot overtake each other on
+ * the way there. Of a VLAN or a tunnel nothing is known.
+ *
+ * Two processors that send at once do overtake: each takes a packet number, then encrypts, and the longer frame is done later;
+ * the device has no queue that would put them in order (drivers/net/macsec.c, macsec_encrypt, NETIF_F_LLTX).
+ */
+function kindOf(kind: string | null, transmitQueues: number, processors: number): InterfaceKind {
+  if (kind === null || kind === 'veth' || kind === 'dsa') return transmitQueues > 1 || processors > 1 ? 'other' : 'cable';
   return kind === 'bridge' ? 'bridge' : 'other';
 }
 
@@ -34,8 +40,8 @@ export function readDevice(route: NetlinkSocket, ifindex: number): Outcome<Devic
     : accept(row);
 }
 
-/** What an interface is worth as an underlay, or why it cannot be one. */
-export function inspectUnderlay(route: NetlinkSocket, generic: NetlinkSocket, ifindex: IfIndex): Outcome<Underlay> {
+/** What an interface is worth as an underlay of a router with so many processors, or why it cannot be one. */
+export function inspectUnderlay(route: NetlinkSocket, generic: NetlinkSocket, ifindex: IfIndex, processors: number): Outcome<Underlay> {
   const read = readDevice(route, ifindex);
   if (!read.ok) return read;
   const { name, mac, ethernet, mtu, largestMtu, transmitQueues, master, masterKind, kind } = read.value;
@@ -58,7 +64,7 @@ export function inspectUnderlay(route: NetlinkSocket, generic: NetlinkSocket, if
       `${name} is an 802.11s interface that passes frames on itself, or has not joined its mesh yet: neighbours would not be neighbours`,
       "set option mesh_fwding '0' (iw dev NAME set mesh_param mesh_fwding 0)",
     );
-  const what = wireless.value !== null ? 'radio' : kindOf(kind);
+  const what = wireless.value !== null ? 'radio' : kindOf(kind, transmitQueues, processors);
   return accept({
     ifindex,
     name,
@@ -66,7 +72,7 @@ export function inspectUnderlay(route: NetlinkSocket, generic: NetlinkSocket, if
     mtu,
     largestMtu: largestMtu === 0 ? null : largestMtu,
     kind: what,
-    reorders: what !== 'cable' || transmitQueues > 1,
+    reorders: what !== 'cable',
   });
 }
 

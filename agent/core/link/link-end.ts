@@ -13,7 +13,10 @@ export type SciPort = Brand<number, 'sci-port'>;
 
 export type LinkRole = 'initiator' | 'responder';
 
-/** What kind of underlay interface an end stands on; both ends' kinds are signed. The place in the list travels. */
+/**
+ * What kind of underlay interface an end stands on; both ends' kinds are signed. The place in the list travels. `cable` promises
+ * that what this end sends arrives in its order: the other end may then keep no replay window.
+ */
 export const interfaceKinds = ['cable', 'radio', 'bridge', 'other'] as const;
 export type InterfaceKind = (typeof interfaceKinds)[number];
 

@@ -12,7 +12,7 @@ export interface CableEnd {
   readonly address: LinkLocal;
 }
 
-/** Two routers as network namespaces with one cable between them; their addresses are usable at once. */
+/** Two routers as network namespaces with one cable between them, one queue at each end; their addresses are usable at once. */
 export interface Cable {
   readonly near: CableEnd;
   readonly far: CableEnd;
@@ -50,7 +50,7 @@ export function layCable(prefix: string, name = 'm0'): Cable {
   enterNamespace(null);
   const [near, far] = [`${prefix}-near`, `${prefix}-far`];
   run(`ip netns add ${near}; ip netns add ${far}
-    ip link add ${name} netns ${near} type veth peer name ${name} netns ${far}
+    ip link add ${name} netns ${near} numtxqueues 1 numrxqueues 1 type veth peer name ${name} netns ${far} numtxqueues 1 numrxqueues 1
     for n in ${near} ${far}; do ip -n $n link set lo up; ip -n $n link set ${name} addrgenmode none up; done
     ip -n ${near} addr add fe80::a1/64 dev ${name} nodad; ip -n ${far} addr add fe80::b2/64 dev ${name} nodad`);
   function inside<T>(namespace: string, work: () => T): T {
