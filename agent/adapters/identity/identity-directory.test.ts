@@ -17,11 +17,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
 import type { SpiffeId } from '../../core/identity/spiffe-id.ts';
+import { identityPlaceContract } from '../../ports/contract/identity-place.contract.ts';
 import { identityStoreContract, sampleNext } from '../../ports/contract/identity-store.contract.ts';
 import { codeOf, granted } from '../../ports/contract/outcome.ts';
 import { sampleBook, sampleFloor, trustStoreContract } from '../../ports/contract/trust-store.contract.ts';
 import { readSecret } from './bounded-file.ts';
 import { openIdentityDirectory } from './identity-directory.ts';
+import { holderText } from './lock-holder.ts';
 
 const root = mkdtempSync(join(tmpdir(), 'x0-identity-'));
 after(() => rmSync(root, { recursive: true, force: true }));
@@ -32,6 +34,7 @@ const place = {
   clean: () => rmSync(contractPlace, { recursive: true, force: true }),
 };
 identityStoreContract('identity directory', place);
+identityPlaceContract('identity directory', place);
 trustStoreContract('identity directory', place);
 
 const id = 'spiffe://mesh.example/router/r1' as SpiffeId;
@@ -162,6 +165,39 @@ test('a cut while the floor or the bundle is written leaves the one before', asy
   const cutStore = openIdentityDirectory({ path, rename: cutAt(1) });
   assert.equal(codeOf(await cutStore.saveBundle('{"a":2}')), 'identity-write-failed');
   assert.equal(granted(await openIdentityDirectory({ path }).loadTrust()).bundle, '{"a":1}');
+});
+
+test('while another process changes the identity it is read all the same, and changed when that is dead', async () => {
+  const path = await enrolled();
+  writeFileSync(join(path, 'busy'), holderText(1));
+  const store = openIdentityDirectory({ path, patience: 40 });
+  assert.deepEqual(granted(await store.load())?.current?.svid, given(1).svid);
+  const told = await store.prepare(id, sampleNext(2));
+  assert.ok(!told.ok && told.refusal.code === 'identity-busy' && told.refusal.remedy?.includes(join(path, 'busy')));
+  writeFileSync(join(path, 'busy'), holderText(4_194_305));
+  granted(await store.prepare(id, sampleNext(2)));
+  assert.equal(existsSync(join(path, 'busy')), false);
+});
+
+test('a reader lives through the changes of another process', async () => {
+  const path = await enrolled();
+  const [reader, writer] = [openIdentityDirectory({ path }), openIdentityDirectory({ path })];
+  let changes = 0;
+  const changing = (async () => {
+    for (let n = 2; n < 14; n += 1) {
+      granted(await writer.prepare(id, sampleNext(n)));
+      granted(await writer.install(given(n)));
+      changes += 1;
+    }
+  })();
+  let reads = 0;
+  while (changes < 12) {
+    const found = granted(await reader.load());
+    assert.equal(found?.current?.keys.seed[0], found?.current?.svid[0]);
+    reads += 1;
+  }
+  await changing;
+  assert.ok(reads > 12, `${reads}`);
 });
 
 test('a directory that others may write into is not used, and nothing is made in it', async () => {

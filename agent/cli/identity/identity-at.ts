@@ -5,15 +5,16 @@ import type { TrustBundle } from '../../core/identity/trust-bundle.ts';
 import { parseTrustBundle } from '../../core/identity/trust-bundle-json.ts';
 import { accept, type Outcome, refuse } from '../../core/refusal.ts';
 import type { Crypto } from '../../ports/crypto.ts';
-import type { IdentityStore, StoredIdentity } from '../../ports/identity-store.ts';
-import type { StoredTrust, TrustStore } from '../../ports/trust-store.ts';
+import type { IdentityPlace } from '../../ports/identity-place.ts';
+import type { StoredIdentity } from '../../ports/identity-store.ts';
+import type { StoredTrust } from '../../ports/trust-store.ts';
 import type { Words } from '../read-words.ts';
 import type { Workplace } from '../workplace.ts';
 
 /** The identity that a command is about. */
 export interface IdentityAt {
   readonly directory: string;
-  readonly store: IdentityStore & TrustStore;
+  readonly store: IdentityPlace;
   readonly crypto: Crypto;
   readonly place: Workplace;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { emptyDisk, fakeIdentityStore } from './fake-identity-store.ts';
+import { identityPlaceContract } from './identity-place.contract.ts';
 import { identityStoreContract } from './identity-store.contract.ts';
 import { trustStoreContract } from './trust-store.contract.ts';
 
@@ -11,4 +12,5 @@ const place = {
   },
 };
 identityStoreContract('fake identity store', place);
+identityPlaceContract('fake identity store', place);
 trustStoreContract('fake trust store', place);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { accept, done, refuse } from '../../core/refusal.ts';
+import type { IdentityPlace } from '../identity-place.ts';
 import type { IdentityStore, StoredIdentity } from '../identity-store.ts';
 import type { StoredTrust, TrustStore } from '../trust-store.ts';
 
@@ -12,8 +13,33 @@ export interface IdentityDisk {
 
 export const emptyDisk = (): IdentityDisk => ({ identity: null, trust: { bundle: null, revocations: null, floor: null } });
 
+/** Who works on a disk, one after the other. */
+const turns = new WeakMap<IdentityDisk, Promise<unknown>>();
+
 /** Both stores in memory; `disk` outlives them, as a disk outlives the agent. */
-export function fakeIdentityStore(disk: IdentityDisk = emptyDisk()): IdentityStore & TrustStore {
+export function fakeIdentityStore(disk: IdentityDisk = emptyDisk()): IdentityPlace {
+  const inside = onDisk(disk);
+  const alone: IdentityPlace['alone'] = (work) => {
+    const next = (turns.get(disk) ?? Promise.resolve()).then(() => work(inside));
+    turns.set(
+      disk,
+      next.catch(() => undefined),
+    );
+    return next;
+  };
+  return {
+    ...inside,
+    alone,
+    prepare: (id, next) => alone(() => inside.prepare(id, next)),
+    install: (given) => alone(() => inside.install(given)),
+    dropPrevious: () => alone(() => inside.dropPrevious()),
+    saveBundle: (bundle) => alone(() => inside.saveBundle(bundle)),
+    saveRevocations: (book) => alone(() => inside.saveRevocations(book)),
+    saveFloor: (floor) => alone(() => inside.saveFloor(floor)),
+  };
+}
+
+function onDisk(disk: IdentityDisk): IdentityStore & TrustStore {
   const save = async (change: () => void) => {
     if (disk.full) return refuse('environment', 'identity-write-failed', 'no space is left');
     change();

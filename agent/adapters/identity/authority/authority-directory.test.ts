@@ -11,6 +11,7 @@ import { authorityContract } from '../../../ports/contract/authority.contract.ts
 import { authorityForTest, sampleTime } from '../../../ports/contract/fake-authority.ts';
 import { fakeCrypto } from '../../../ports/contract/fake-crypto.ts';
 import { codeOf, granted } from '../../../ports/contract/outcome.ts';
+import { holderText } from '../lock-holder.ts';
 import { openAuthorityDirectory } from './authority-directory.ts';
 import { certificateMaker } from './certificate-maker.ts';
 import { foundAuthority } from './issuers.ts';
@@ -23,10 +24,10 @@ const domain = 'mesh.example' as TrustDomain;
 const routerOne = 'spiffe://mesh.example/router/r1' as SpiffeId;
 let count = 0;
 
-function workshopAt(path: string, rename?: Parameters<typeof openAuthorityDirectory>[1]): Workshop {
+function workshopAt(path: string, rename?: Parameters<typeof openAuthorityDirectory>[1], patience?: number): Workshop {
   const { wall } = sampleTime();
   return {
-    storage: openAuthorityDirectory(path, rename),
+    storage: openAuthorityDirectory(path, rename, patience),
     crypto: fakeCrypto(),
     certificates: certificateMaker,
     wall: () => wall,
@@ -92,10 +93,10 @@ test('while another process works there, changes are refused; what a killed one 
   const path = await founded();
   const terms = { zone: '', roles: [], expires: wholeSeconds(60) };
   // Process 1 runs wherever this does.
-  writeFileSync(join(path, 'busy'), '1\n');
-  assert.equal(codeOf(await makeToken(workshopAt(path), routerOne, terms)), 'authority-busy');
+  writeFileSync(join(path, 'busy'), holderText(1));
+  assert.equal(codeOf(await makeToken(workshopAt(path, undefined, 50), routerOne, terms)), 'authority-busy');
   // The kernel's highest number is 2^22 (PID_MAX_LIMIT).
-  writeFileSync(join(path, 'busy'), '4194305\n');
+  writeFileSync(join(path, 'busy'), holderText(4_194_305));
   granted(await makeToken(workshopAt(path), routerOne, terms));
 });
 

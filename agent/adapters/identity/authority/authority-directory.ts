@@ -7,10 +7,10 @@ import type { IdentityKeys } from '../../../ports/identity-store.ts';
 import { makeOwnDirectory } from '../../own-directory.ts';
 import { readBounded, readSecret } from '../bounded-file.ts';
 import { readKeys, writeKeys } from '../numbered-keys.ts';
+import { type Lock, oneAtATime } from '../one-at-a-time.ts';
 import { fromPem, toPem } from '../pem.ts';
 import { type Rename, removeWhole, writeWhole } from '../whole-file.ts';
 import type { AuthorityStorage } from './authority-state.ts';
-import { oneAtATime } from './one-at-a-time.ts';
 import { formatState, longestState, parseState } from './state-file.ts';
 
 export const standardAuthorityDirectory = '/etc/x0tta6bl4/trust';
@@ -18,6 +18,8 @@ export const standardAuthorityDirectory = '/etc/x0tta6bl4/trust';
 const longestSvid = 16_384;
 const longestChainText = 65_536;
 const mostCertificates = 4;
+/** How long to wait while another process changes it, milliseconds. */
+const usualPatience = 5_000;
 
 /**
  * An authority as files: `authority.json` (mode 0600: it has the join tokens) says everything that changes, `KEYID.seed` and
@@ -25,8 +27,19 @@ const mostCertificates = 4;
  * `revocations.pem` what it revoked and `history.jsonl` why. What the file system refuses is
  * `authority-unreadable` or `authority-write-failed`.
  */
-export function openAuthorityDirectory(path: string, rename?: Rename): AuthorityStorage {
+export function openAuthorityDirectory(path: string, rename?: Rename, patience: number = usualPatience): AuthorityStorage {
   const state = join(path, 'authority.json');
+  const lock: Lock = {
+    path: join(path, 'busy'),
+    patience,
+    busy: (pid) =>
+      refuse(
+        'operator',
+        'authority-busy',
+        `process ${pid} is changing this authority`,
+        `wait for it, or remove ${join(path, 'busy')} where it is none of this program`,
+      ),
+  };
   const issuedFile = (svid: SvidHash, kind: string): string => join(path, 'issued', `${svid}.${kind}`);
   const guarded = async <T>(
     code: 'authority-unreadable' | 'authority-write-failed',
@@ -60,7 +73,7 @@ export function openAuthorityDirectory(path: string, rename?: Rename): Authority
         const own = makeOwnDirectory(path, '--dir');
         if (!own.ok) return own;
         await mkdir(join(path, 'issued'), { recursive: true, mode: 0o700 });
-        return oneAtATime(join(path, 'busy'), work);
+        return oneAtATime(lock, work);
       }),
     load: () =>
       reading(async () => {
