@@ -216,7 +216,8 @@ test('an underlay that carries no more than 1,500 stays as it is, and what fragm
   const { near } = await pair();
   const { namespace, name } = near.cableEnd;
   // A macvlan's MTU is at most that of what is below it (drivers/net/macvlan.c, macvlan_change_mtu).
-  run(`ip -n ${namespace} link add small type veth peer name small1; ip -n ${namespace} link add link small name tight type macvlan mode private
+  run(`ip -n ${namespace} link add small type veth peer name small1
+    ip -n ${namespace} link add link small name tight type macvlan mode private
     ip -n ${namespace} link set small up; ip -n ${namespace} link set tight up`);
   const told = JSON.parse(run(`ip -n ${namespace} -j link show dev tight`)) as { ifindex: number }[];
   const underlay = (told[0]?.ifindex ?? assert.fail()) as typeof near.underlay;

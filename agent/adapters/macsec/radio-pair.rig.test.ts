@@ -105,7 +105,8 @@ for (const kind of ['IBSS', '802.11s'] as const)
         ).every(([here, there]) => originatorsOf(here).some(({ originator, quality }) => originator === there.primary && quality >= 200)),
       );
       run(
-        `ip netns exec ${one.namespace} ping -c 10 -i 0.2 -W 2 ${two.address}; ip netns exec ${two.namespace} ping -c 10 -i 0.2 -W 2 ${one.address}`,
+        `ip netns exec ${one.namespace} ping -c 10 -i 0.2 -W 2 ${two.address}
+        ip netns exec ${two.namespace} ping -c 10 -i 0.2 -W 2 ${one.address}`,
       );
       // A client's longest frame goes in one piece.
       run(`ip netns exec ${one.namespace} ping -c 3 -i 0.2 -W 2 -M do -s 1472 ${two.address}`);

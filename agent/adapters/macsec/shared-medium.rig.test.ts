@@ -55,7 +55,8 @@ test('BATMAN IV takes several devices with one address for what they are: for a 
   await until('every router hears both others well', 60, async () =>
     routers.every((router) => othersOf(router).every((primary) => (wayTo(router, primary)?.quality ?? 0) >= good)),
   );
-  // A sequence number that jumped would close the window for 30 s (net/batman-adv/bat_iv_ogm.c, BATADV_RESET_PROTECTION_MS): the way grows old.
+  // A sequence number that jumped would close the window for 30 s (net/batman-adv/bat_iv_ogm.c, BATADV_RESET_PROTECTION_MS): the
+  // way would grow old.
   for (let second = 0; second < 60; second += 2) {
     for (const router of routers)
       for (const primary of othersOf(router)) {

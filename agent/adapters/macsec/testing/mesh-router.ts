@@ -32,7 +32,8 @@ function inside<T>(namespace: string, work: () => T): T {
  */
 export function bootRouter(namespace: string, underlay: string, number: number): MeshRouter {
   const address = `10.78.0.${number}`;
-  run(`ip -n ${namespace} link set lo up; ip -n ${namespace} link add bat0 type batadv; ip netns exec ${namespace} batctl meshif bat0 bl 0
+  run(`ip -n ${namespace} link set lo up; ip -n ${namespace} link add bat0 type batadv
+    ip netns exec ${namespace} batctl meshif bat0 bl 0
     ip netns exec ${namespace} batctl meshif bat0 orig_interval 250
     ip -n ${namespace} link add primary0 type dummy; ip -n ${namespace} link set primary0 up; ip -n ${namespace} link set primary0 master bat0
     ip -n ${namespace} link set bat0 up; ip -n ${namespace} addr add ${address}/24 dev bat0`);
