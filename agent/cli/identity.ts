@@ -4,27 +4,12 @@ import { exitStatus } from './exit-status.ts';
 import { type IdentityCommand, identityCommands, identityHelp } from './identity/help.ts';
 import { type IdentityAt, identityAt } from './identity/identity-at.ts';
 import { init } from './identity/init.ts';
-import { installAnswer } from './identity/install.ts';
-import { installRevocations } from './identity/install-revocations.ts';
+import { install } from './identity/install.ts';
 import { csr } from './identity/request.ts';
 import { rotate } from './identity/rotate.ts';
 import { show } from './identity/show.ts';
-import { readLetters } from './letter.ts';
 import { readWords, type Words } from './read-words.ts';
 import { type Told, tell, tellRefusal, type Workplace } from './workplace.ts';
-
-/** An answer, or lists of revocations: whatever the authority wrote. */
-async function install(at: IdentityAt, words: Words<string>): Promise<Outcome<Told>> {
-  const letters = await readLetters(at.place, words.argument, 'X0TTA6BL4 ANSWER', 'X0TTA6BL4 REVOCATIONS');
-  if (!letters.ok) return letters;
-  const answer = letters.value.find(({ label }) => label === 'X0TTA6BL4 ANSWER');
-  return answer === undefined
-    ? installRevocations(
-        at,
-        letters.value.map(({ bytes }) => bytes),
-      )
-    : installAnswer(at, words, answer.bytes);
-}
 
 function carryOut(command: IdentityCommand, at: IdentityAt, words: Words<IdentityCommand>): Promise<Outcome<Told>> {
   switch (command) {

@@ -1,27 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { decodeEnrolment } from '../../core/identity/enrolment-codec.ts';
 import { toHex } from '../../core/identity/hex.ts';
-import type { SigningRequest } from '../../core/identity/signing-request.ts';
-import { decodeRequest } from '../../core/identity/signing-request-codec.ts';
+import { readWaiting, type WaitingRequest } from '../../core/identity/waiting-request.ts';
 import { accept, type Outcome, refuse } from '../../core/refusal.ts';
 import { formatLetter, type LetterLabel, writeLetter } from '../letter.ts';
 import type { Words } from '../read-words.ts';
 import type { Told } from '../workplace.ts';
 import { type IdentityAt, identityThere } from './identity-at.ts';
-
-export interface WaitingRequest {
-  readonly request: SigningRequest;
-  /** What speaks for it. */
-  readonly by: 'token' | 'renewal' | 'operator';
-}
-
-/** What a kept request says. */
-export function readWaiting(bytes: Uint8Array): Outcome<WaitingRequest> {
-  const enrolment = decodeEnrolment(bytes);
-  if (enrolment.ok) return accept({ request: enrolment.value.request, by: enrolment.value.warrant.kind });
-  const request = decodeRequest(bytes);
-  return request.ok ? accept({ request: request.value, by: 'operator' }) : request;
-}
 
 const next: Readonly<Record<WaitingRequest['by'], string>> = {
   token: 'at the authority: x0tta6bl4 trust issue FILE',

@@ -5,13 +5,13 @@ import { certificateOf } from '../../adapters/identity/x509/read-x509-svid.ts';
 import { toHex } from '../../core/identity/hex.ts';
 import { decodeSvid, svidHash } from '../../core/identity/pq-svid-codec.ts';
 import { floorAfterUpdate, floorAtBuild, floorFor } from '../../core/identity/proven-floor.ts';
+import { readWaiting } from '../../core/identity/waiting-request.ts';
 import { accept, type Outcome } from '../../core/refusal.ts';
 import { type WallTime, wallTime } from '../../core/time.ts';
 import type { HeldIdentity } from '../../ports/identity-store.ts';
 import { clock } from '../table.ts';
 import type { Told } from '../workplace.ts';
 import { bundleThere, type IdentityAt, identityThere } from './identity-at.ts';
-import { readWaiting } from './request.ts';
 
 const day = 86_400_000;
 const iso = (time: WallTime): string => new Date(time).toISOString();
