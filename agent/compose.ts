@@ -25,6 +25,7 @@ import { standardObject } from './adapters/xdp/standard-object.ts';
 import { createXdpTelemetry } from './adapters/xdp/xdp-telemetry.ts';
 import { exitStatus } from './cli/exit-status.ts';
 import { version } from './cli/version.ts';
+import { type LinkIdentityHeld, openProtectedChannel, readLinkIdentity } from './compose-link.ts';
 import { loadConditions } from './config/load-conditions.ts';
 import { needRestart, settingsUntilRestart } from './config/until-restart.ts';
 import type { Config } from './config.ts';
@@ -57,6 +58,7 @@ function open(
   config: Config,
   log: Log,
   closers: (() => Promise<unknown> | unknown)[],
+  held: LinkIdentityHeld | null,
 ): Powers & { readonly metrics: ReturnType<typeof openMetrics>; notice(refusal: Refusal): void } {
   const metrics = openMetrics();
   const refusals = createRefusals(log, metrics.meter, systemClock.now);
@@ -72,7 +74,9 @@ function open(
   const routes = createRouteControl(route);
   const burst = createOgmBurst(notice);
   closers.push(() => burst.close());
-  const neighbours = need(createUdpNeighbourChannel(systemClock, systemEntropy.random32() & 0xffff));
+  const protectedLinks =
+    held === null ? null : need(openProtectedChannel(held, config.settings.underlays, { route, generic }, log, refusals));
+  const neighbours = protectedLinks ?? need(createUdpNeighbourChannel(systemClock, systemEntropy.random32() & 0xffff));
   closers.push(() => neighbours.close());
   const mesh = need(createUdpMeshChannel(systemClock));
   closers.push(() => mesh.close());
@@ -106,6 +110,7 @@ function open(
     burst,
     routes,
     neighbours,
+    protectedLinks,
     mesh,
     packets: telemetry,
     host: createProcHostView({ diskPath: config.store.path, now: systemClock.now }),
@@ -132,7 +137,7 @@ export const compose: Compose = async (config, log) => {
   const policies = await policiesOf(config);
   let powers: ReturnType<typeof open>;
   try {
-    powers = open(config, log, closers);
+    powers = open(config, log, closers, need(await readLinkIdentity(config)));
   } catch (error) {
     await close();
     throw error;

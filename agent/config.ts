@@ -47,6 +47,7 @@ export interface Config {
   readonly policies: readonly Policy[];
   /** Bytes. */
   readonly audit: { readonly path: string; readonly maxBytes: number };
+  readonly identity: SectionValues<'identity'>;
   readonly log: SectionValues<'log'>;
   /** `object` null: where it usually is (`standardObject`). */
   readonly xdp: { readonly enabled: boolean; readonly pinDirectory: string; readonly object: string | null };

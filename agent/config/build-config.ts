@@ -75,6 +75,7 @@ export function buildConfig(
     http,
     policies,
     audit: { path: audit.path ?? `${journal.path}/audit`, maxBytes: audit.max_bytes },
+    identity: read('identity').values,
     log,
     xdp: { enabled: xdp.enabled, pinDirectory: xdp.pin_directory, object: xdp.object },
     proof,

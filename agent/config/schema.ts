@@ -38,6 +38,9 @@ export const schema = {
     mode: option(oneOf('off', 'required'), 'off'),
     interfaces: option(listOf(interfaceName)),
   },
+  identity: {
+    directory: option(absolutePath(), '/etc/x0tta6bl4/identity'),
+  },
   heal: {
     restore_after: option(time('500ms', '1h'), '5s'),
     hold_down: option(time('0s', '1h'), '30s'),

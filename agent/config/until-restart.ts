@@ -3,7 +3,7 @@ import type { Config } from '../config.ts';
 import type { Settings } from '../core/knowledge/settings.ts';
 
 /** Sections whose adapters are opened once. */
-const openedOnce = ['name', 'store', 'journal', 'http', 'audit', 'xdp', 'proof', 'dhcp', 'services'] as const;
+const openedOnce = ['name', 'store', 'journal', 'http', 'audit', 'identity', 'xdp', 'proof', 'dhcp', 'services'] as const;
 
 /**
  * What of the core's settings tells of such adapters: it must not promise a power that is not open, nor deny one that is. And the mesh

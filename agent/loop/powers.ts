@@ -17,6 +17,7 @@ import type { AnnouncementControl, GatewayControl, LinkPenaltyControl, Throughpu
 import type { RoutingView } from '../ports/routing-view.ts';
 import type { Store } from '../ports/store.ts';
 import type { Supervisor } from '../ports/supervisor.ts';
+import type { ProtectedChannel } from './link/protected-channel.ts';
 import type { Refusals } from './refusals.ts';
 
 /** What the parts of the loop work with: its powers, and the one place to tell what was refused. */
@@ -40,6 +41,8 @@ export interface Powers {
   readonly burst: AnnouncementBurst | null;
   readonly routes: RouteControl;
   readonly neighbours: NeighbourChannel;
+  /** Tells which neighbours have keys; null where links are not protected. */
+  readonly protectedLinks: Pick<ProtectedChannel, 'listen'> | null;
   readonly mesh: MeshChannel;
   readonly packets: PacketTelemetry | null;
   readonly host: HostView;

@@ -162,3 +162,14 @@ test('a router without an SVID says nothing but beacons that prove nothing', () 
     assert.deepEqual([a.links, b.links, a.heard, b.heard], [[], [], [], []]);
     assert.ok(mesh.air.sent.every(({ router, bytes }) => router === 'b' || bytes[0] !== linkKind));
   }));
+
+test('an interface that no link runs over is asked for echoes there, and neither guarded nor spoken on', () =>
+  together(['a'], async (mesh, a) => {
+    assert.ok(a);
+    const bat0 = 30 as never;
+    granted(a.channel.open(bat0, 'bat0'));
+    granted(a.channel.echo(bat0, a.ip, 7));
+    await mesh.run(100);
+    assert.deepEqual(a.refused, []);
+    assert.ok(mesh.air.sent.every(({ bytes }) => bytes[0] === 0xb2));
+  }));

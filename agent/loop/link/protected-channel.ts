@@ -28,6 +28,8 @@ const keysEvery = 300;
 const mostWaiting = 4096;
 
 export interface ProtectedChannelPowers extends KeyPowers, UnderlayPowers {
+  /** The interfaces that links run over. */
+  readonly names: readonly string[];
   readonly datagrams: LinkDatagrams;
   readonly echoes: KernelEchoes;
   readonly identity: LinkIdentitySource;
@@ -200,6 +202,8 @@ export function createProtectedChannel(powers: ProtectedChannelPowers): Protecte
       listener = next;
     },
     open(hardif, name) {
+      // The mesh interface: its own routers' kernels are asked there, and nothing on it is a link.
+      if (!powers.names.includes(name)) return echoes.open(hardif, name);
       const opened = datagrams.open(hardif, name);
       if (opened.ok) underlays.open(hardif, name);
       return opened;

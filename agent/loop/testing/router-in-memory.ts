@@ -46,6 +46,7 @@ export function routerInMemory(change: (powers: Powers) => Partial<Powers> = () 
     announcement: kernel.routing,
     gateway: kernel.routing,
     burst: null,
+    protectedLinks: null,
     neighbours: {
       open: (hardif) => {
         open.set(hardif, 0);

@@ -133,6 +133,7 @@ export class LinkedRouters {
     router.heard.length = 0;
     router.channel = createProtectedChannel({
       clock: this.clock,
+      names: ['radio0'],
       entropy: fakeEntropy(seed + this.clock.now()),
       crypto: this.crypto,
       protection,
