@@ -21,7 +21,7 @@ export const trustHelp = `x0tta6bl4 trust: an authority for one mesh, kept in a 
 
   --dir DIR       where the authority is (default /etc/x0tta6bl4/trust)
   --out FILE      where the answer goes (default: beside the request, .answer; - for the output)
-  --force         replace what is there: with init every router has to be enrolled anew
+  --force         replace what is there: with init the old private keys are removed, and every router has to be enrolled anew
   --json          for programs: one JSON value
 
 Files named - are read from the standard input. How to: docs/identity.md.

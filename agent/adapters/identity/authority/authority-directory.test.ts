@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
-import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, test } from 'node:test';
@@ -67,7 +67,37 @@ test('an authority is never made over another one unasked', async () => {
   assert.equal(codeOf(await foundAuthority(workshopAt(path), domain, false)), 'authority-exists');
   assert.deepEqual(granted(await stateOf(workshopAt(path))), before);
   granted(await foundAuthority(workshopAt(path), domain, true));
-  assert.notEqual(granted(await stateOf(workshopAt(path))).signer, before.signer);
+  const { signer } = granted(await stateOf(workshopAt(path)));
+  assert.notEqual(signer, before.signer);
+  assert.deepEqual(
+    readdirSync(path)
+      .filter((name) => /\.(seed|key\.pem)$/.test(name))
+      .sort(),
+    [`${signer}.key.pem`, `${signer}.seed`],
+    'only the new issuer’s private keys are left',
+  );
+});
+
+test('an authority that cannot be written leaves the one before with its keys, also under force', async () => {
+  const path = await founded();
+  const before = granted(await stateOf(workshopAt(path)));
+  let renames = 0;
+  const cut = workshopAt(path, async (from, to) => {
+    renames += 1;
+    if (renames > 2) throw new Error('power cut');
+    renameSync(from, to);
+  });
+  assert.equal(codeOf(await foundAuthority(cut, domain, true)), 'authority-write-failed');
+  assert.deepEqual(granted(await stateOf(workshopAt(path))), before);
+  granted(await workshopAt(path).storage.keys(before.signer));
+});
+
+test('keys beside a damaged state stay: they may be all that is left of an authority', async () => {
+  const path = await founded();
+  const { signer } = granted(await stateOf(workshopAt(path)));
+  writeFileSync(join(path, 'authority.json'), '{');
+  granted(await foundAuthority(workshopAt(path), domain, true));
+  granted(await workshopAt(path).storage.keys(signer));
 });
 
 test('a damaged file is told by name, and not written over unasked', async () => {

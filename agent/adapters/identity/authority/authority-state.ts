@@ -32,6 +32,8 @@ export interface AuthorityState {
   readonly issuers: readonly OwnIssuer[];
   /** The one that signs. */
   readonly signer: IssuerKeyId;
+  /** Issuers that nobody believes any more, whose private keys may still be here: they go with this change or the next. */
+  readonly leaving: readonly IssuerKeyId[];
   readonly tokens: TokenBook;
   /** In the order of issue. */
   readonly issued: readonly IssuedRow[];

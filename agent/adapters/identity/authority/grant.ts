@@ -45,7 +45,8 @@ async function gatherEvidence(
   const x509Possession = holdsX509Key(request);
   const stranger = { enrolment, possession, x509Possession, held: null, holder: false, superseded: false };
   if (warrant.kind === 'token') return accept(stranger);
-  const issued = await storage.issued(warrant.svid);
+  // What the state does not know was issued by an authority before this one, or never given out.
+  const issued = rows.some(({ svid }) => svid === warrant.svid) ? await storage.issued(warrant.svid) : accept(null);
   if (!issued.ok) return issued;
   const held = issued.value === null ? null : decodeSvid(issued.value.svid);
   if (held === null) return accept(stranger);

@@ -8,6 +8,7 @@ import { decodeSvid, svidHash } from '../../../core/identity/pq-svid-codec.ts';
 import { wholeSeconds } from '../../../core/identity/seconds.ts';
 import type { SpiffeId, TrustDomain } from '../../../core/identity/spiffe-id.ts';
 import { spokenSuites } from '../../../core/identity/suites.ts';
+import { refuse } from '../../../core/refusal.ts';
 import { wallTime } from '../../../core/time.ts';
 import { fakeAuthority, sampleTime } from '../../../ports/contract/fake-authority.ts';
 import { fakeCrypto } from '../../../ports/contract/fake-crypto.ts';
@@ -128,6 +129,45 @@ test('a stolen issuer is removed at once where the operator says so, and its key
   granted(await useIssuer(workshop, granted(await addIssuer(workshop))));
   assert.deepEqual(granted(await removeIssuer(workshop, stolen, true)), { keyId: stolen, ended: 1 });
   assert.equal(codeOf(await workshop.storage.keys(stolen)), 'key-file-missing');
+});
+
+test('a power cut after a removal was written and before its keys were gone: the next change removes them', async () => {
+  const { workshop, state, enrol } = await at();
+  const old = (await state()).signer;
+  granted(await useIssuer(workshop, granted(await addIssuer(workshop))));
+  const cut: typeof workshop = {
+    ...workshop,
+    storage: { ...workshop.storage, removeKeys: async () => refuse('environment', 'authority-write-failed', 'power cut') },
+  };
+  const told = await removeIssuer(cut, old, true);
+  assert.ok(!told.ok && told.refusal.code === 'authority-keys-left' && told.refusal.message.includes(old));
+  assert.deepEqual((await state()).leaving, [old]);
+  granted(await workshop.storage.keys(old));
+  await enrol();
+  assert.equal(codeOf(await workshop.storage.keys(old)), 'key-file-missing');
+  assert.deepEqual((await state()).leaving, []);
+});
+
+test('an authority made over another one removes its private keys, and renews nothing that the other issued', async () => {
+  const { workshop, state, enrol, crypto, authority, time } = await at();
+  const before = await state();
+  const added = granted(await addIssuer(workshop));
+  const { keys, hash } = await enrol();
+  time.wall = wallTime(time.wall + day);
+  const { signer } = granted(await foundAuthority(workshop, 'mesh.example' as TrustDomain, true));
+  for (const gone of [before.signer, added]) assert.equal(codeOf(await workshop.storage.keys(gone)), 'key-file-missing');
+  granted(await workshop.storage.keys(signer));
+  assert.equal(granted(await workshop.storage.issued(hash)), null);
+  const bytes = granted(await makeRequest(crypto, newKeys(), claims, { kind: 'renewal', svid: hash, seed: keys.seed }));
+  assert.equal(codeOf(await authority.answer(bytes)), 'renewal-unknown');
+});
+
+test('an SVID that only its file tells of is not renewed: an authority before this one issued it', async () => {
+  const { workshop, enrol, crypto, authority, state } = await at();
+  const { keys, hash } = await enrol();
+  granted(await workshop.storage.save({ ...(await state()), issued: [] }));
+  const bytes = granted(await makeRequest(crypto, newKeys(), claims, { kind: 'renewal', svid: hash, seed: keys.seed }));
+  assert.equal(codeOf(await authority.answer(bytes)), 'renewal-unknown');
 });
 
 test('issuers are named by their first digits, at least eight', async () => {

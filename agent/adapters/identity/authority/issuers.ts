@@ -11,8 +11,8 @@ import { accept, type Outcome, refuse } from '../../../core/refusal.ts';
 import { type WallTime, wallTime } from '../../../core/time.ts';
 import { signingSeedLength } from '../../../ports/crypto.ts';
 import { newX509Key } from '../key-pair.ts';
-import type { AuthorityState, OwnIssuer } from './authority-state.ts';
-import { changeState, signingTime, type Workshop } from './workshop.ts';
+import type { AuthorityState, AuthorityStorage, OwnIssuer } from './authority-state.ts';
+import { changeState, removeLeaving, signingTime, type Workshop } from './workshop.ts';
 
 /** A root of X.509-SVIDs is good for ten years; it leaves with its issuer before that. */
 const rootLifetime = 3_652 * 86_400_000;
@@ -43,7 +43,17 @@ const rootsOf = (issuers: readonly OwnIssuer[]): Uint8Array[] =>
     .sort(compareOctets);
 const inOrder = (issuers: readonly Issuer[]): Issuer[] => [...issuers].sort((a, b) => (a.keyId < b.keyId ? -1 : 1));
 
-/** Makes an authority with one issuer and the bundle that names it. Refuses `authority-exists` unless `force`. */
+/** What an authority that was replaced issued and revoked goes too: it is public, and a file of it that stays harms nobody. */
+async function clearAfter(storage: AuthorityStorage, former: AuthorityState): Promise<void> {
+  await storage.removeIssued(former.issued.map(({ svid }) => svid));
+  if (former.revocations.held.length > 0) await storage.publish([]);
+}
+
+/**
+ * Makes an authority with one issuer and the bundle that names it. Refuses `authority-exists` unless `force`; then the private keys of
+ * the authority before are removed once the new one stands, for nobody would watch over them any more and whoever found them could add
+ * routers to what is left of the old mesh. Where its state was damaged nobody knows which they were, and they may be wanted: they stay.
+ */
 export function foundAuthority(workshop: Workshop, trustDomain: TrustDomain, force: boolean): Promise<Outcome<AuthorityState>> {
   const { storage, wall } = workshop;
   return storage.alone(async () => {
@@ -56,6 +66,7 @@ export function foundAuthority(workshop: Workshop, trustDomain: TrustDomain, for
         `there is an authority for ${before.value.bundle.trustDomain} already`,
         'choose another --dir, or --force: every router then has to be enrolled anew',
       );
+    const former = before.ok ? before.value : null;
     const now = fromSeconds(Math.floor(wall() / 1_000));
     const made = await newIssuer(workshop, trustDomain, now);
     if (!made.ok) return made;
@@ -72,13 +83,18 @@ export function foundAuthority(workshop: Workshop, trustDomain: TrustDomain, for
       bundle,
       issuers: [{ keyId, root }],
       signer: keyId,
+      leaving: former === null ? [] : [...former.leaving, ...former.issuers.map((one) => one.keyId)],
       tokens: [],
       issued: [],
       revocations: emptyBook(trustDomain),
       lastSigned: now,
     };
     const saved = await storage.save(state);
-    return saved.ok ? accept(state) : saved;
+    if (!saved.ok) return saved;
+    const gone = await removeLeaving(workshop, state);
+    if (!gone.ok) return gone;
+    if (former !== null) await clearAfter(storage, former);
+    return accept(state);
   });
 }
 
@@ -159,11 +175,8 @@ export function removeIssuer(
       issuers: state.bundle.issuers.filter((one) => one.keyId !== keyId),
       x509Roots: rootsOf(issuers),
     };
-    const next = { ...state, issuers, bundle, revocations: withoutStrangers(state.revocations, bundle) };
-    const saved = await workshop.storage.save(next);
-    if (!saved.ok) return saved;
-    // Only once nothing points to them.
-    const removed = await workshop.storage.removeKeys(keyId);
-    return removed.ok ? accept({ state: next, result: { keyId, ended } }) : removed;
+    const leaving = [...state.leaving, keyId];
+    const next = { ...state, issuers, bundle, leaving, revocations: withoutStrangers(state.revocations, bundle) };
+    return accept({ state: next, result: { keyId, ended } });
   });
 }

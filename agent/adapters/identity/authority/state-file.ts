@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { fromHex } from '../../../core/identity/hex.ts';
 import type { IssuerKeyId } from '../../../core/identity/pq-svid.ts';
 import { parseTrustDomain } from '../../../core/identity/spiffe-id.ts';
 import type { IssuedToken, TokenBook } from '../../../core/identity/token-book.ts';
@@ -45,6 +46,8 @@ function readState(document: Fields): AuthorityState | string {
   const issuers: OwnIssuer[] = rows(document['issuers']).map(({ keyId, root }) => ({ keyId: keyId as IssuerKeyId, root: toBytes(root) }));
   const { signer, lastSigned } = document;
   if (revocations === null || !issuers.some(({ keyId }) => keyId === signer)) return 'its issuers or its revocations';
+  const leaving = Array.isArray(document['leaving']) ? (document['leaving'] as unknown[]) : [null];
+  if (!leaving.every((one) => typeof one === 'string' && fromHex(one, 32) !== null)) return 'which keys are to be removed';
   const tokens = rows(document['tokens']);
   const issued = rows(document['issued']);
   const sound =
@@ -60,6 +63,7 @@ function readState(document: Fields): AuthorityState | string {
     bundle: bundle.value,
     issuers,
     signer: signer as IssuerKeyId,
+    leaving: leaving as readonly IssuerKeyId[],
     tokens: book,
     issued: issued as unknown as readonly IssuedRow[],
     revocations,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { toHex } from '../../../core/identity/hex.ts';
 import { fromSeconds } from '../../../core/identity/wall-seconds.ts';
-import { accept, type Outcome, refuse } from '../../../core/refusal.ts';
+import { accept, done, type Outcome, refuse } from '../../../core/refusal.ts';
 import type { WallTime } from '../../../core/time.ts';
 import type { Crypto } from '../../../ports/crypto.ts';
 import type { AuthorityState, AuthorityStorage } from './authority-state.ts';
@@ -37,15 +37,36 @@ export async function stateOf({ storage }: Workshop): Promise<Outcome<AuthorityS
   return loaded.value === null ? none : accept(loaded.value);
 }
 
-/** Loads, changes and saves, alone. What `change` refuses leaves everything as it was. */
+/** Removes the private keys of issuers that left. Again where that was done before: nobody knows whether it was done to the end. */
+export async function removeLeaving({ storage }: Workshop, { leaving }: AuthorityState): Promise<Outcome<void>> {
+  for (const keyId of leaving) {
+    const removed = await storage.removeKeys(keyId);
+    if (!removed.ok)
+      return refuse(
+        'environment',
+        'authority-keys-left',
+        `the change was made, but the private keys of the issuer ${keyId} that left are still there: ${removed.refusal.message}`,
+        'remove the files of that name by hand; each further change tries again',
+      );
+  }
+  return done;
+}
+
+/**
+ * Loads, changes and saves, alone. What `change` refuses leaves everything as it was. Keys of issuers that left are removed once the
+ * state stands that says so.
+ */
 export function changeState<T>(workshop: Workshop, change: (state: AuthorityState) => Promise<Outcome<Changed<T>>>): Promise<Outcome<T>> {
   return workshop.storage.alone(async () => {
     const state = await stateOf(workshop);
     if (!state.ok) return state;
-    const changed = await change(state.value);
+    const swept = await removeLeaving(workshop, state.value);
+    const changed = await change(swept.ok ? { ...state.value, leaving: [] } : state.value);
     if (!changed.ok) return changed;
     const saved = await workshop.storage.save(changed.value.state);
-    return saved.ok ? accept(changed.value.result) : saved;
+    if (!saved.ok) return saved;
+    const gone = await removeLeaving(workshop, changed.value.state);
+    return gone.ok ? accept(changed.value.result) : gone;
   });
 }
 
