@@ -186,6 +186,7 @@ export function createLoop(given: Powers): Loop {
       else refusals.tell('store', loaded.refusal);
       feed({ kind: 'started', at: clock.now(), wall: clock.wall(), random: powers.entropy.random32(), settings, lasting });
       for (const event of await observeMesh(powers, settings.mesh)) feed(event);
+      powers.protectedLinks?.listen((links) => feed({ kind: 'protected', at: clock.now(), links }));
       rehearse(settings);
       const saved = await powers.store.save(knowledge.lasting);
       if (!saved.ok) refusals.tell('store', saved.refusal);

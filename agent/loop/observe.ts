@@ -37,17 +37,18 @@ export async function observeMesh(powers: LoopPowers, mesh: string, links = true
   return seen === null ? [view] : [seen, view];
 }
 
-/** XDP's counters, read at once; null where there is no telemetry. */
+/** XDP's counters, read at once, and those of protected links; null where there is neither. */
 export function readPackets(powers: LoopPowers): Event | null {
-  if (powers.packets === null) return null;
-  const counters = powers.packets.read();
+  const frames = powers.protectedLinks?.frames() ?? null;
+  const counters = powers.packets?.read() ?? null;
   const at = powers.clock.now();
+  if (counters === null) return frames === null ? null : { kind: 'packets', at, counters: frames };
   if (counters.ok) {
     powers.refusals.granted('frame counters');
-    return { kind: 'packets', at, counters: counters.value };
+    return { kind: 'packets', at, counters: frames === null ? counters.value : [...counters.value, ...frames] };
   }
   powers.refusals.tell('frame counters', counters.refusal);
-  return { kind: 'packets-unavailable', at, refusal: counters.refusal };
+  return frames === null ? { kind: 'packets-unavailable', at, refusal: counters.refusal } : { kind: 'packets', at, counters: frames };
 }
 
 const malformedBeacon: Refusal = refuse(

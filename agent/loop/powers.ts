@@ -41,8 +41,8 @@ export interface Powers {
   readonly burst: AnnouncementBurst | null;
   readonly routes: RouteControl;
   readonly neighbours: NeighbourChannel;
-  /** Tells which neighbours have keys; null where links are not protected. */
-  readonly protectedLinks: Pick<ProtectedChannel, 'listen'> | null;
+  /** Tells which neighbours have keys, and counts their frames; null where links are not protected. */
+  readonly protectedLinks: Pick<ProtectedChannel, 'listen' | 'frames'> | null;
   readonly mesh: MeshChannel;
   readonly packets: PacketTelemetry | null;
   readonly host: HostView;

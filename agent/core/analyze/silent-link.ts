@@ -100,10 +100,10 @@ function hearsNothing(k: Knowledge, s: Settings, watch: NeighbourWatch, at: Inst
     // Frames still come: the neighbour's agent is dead or frozen, the link is not.
     if (at - frame < framesGone * interval) return null;
     evidence.push({
-      source: 'xdp',
+      source: watch.hardif === watch.over ? 'xdp' : 'macsec',
       basis: 'measured',
       at,
-      text: `XDP saw no frame for ${round(at - frame)} ms`,
+      text: `${watch.hardif === watch.over ? 'XDP saw no frame' : 'no genuine frame came'} for ${round(at - frame)} ms`,
       value: at - frame,
       unit: 'ms',
     });

@@ -10,7 +10,19 @@ export type EvidenceBasis = 'measured' | 'estimated' | 'reported';
 
 /** One observation that speaks for a symptom. `source` names an independent way of knowing. */
 export interface Evidence {
-  readonly source: 'beacon' | 'kernel-echo' | 'xdp' | 'peer-report' | 'routing' | 'rtnetlink' | 'dns' | 'tcp' | 'echo' | 'procfs' | 'psi';
+  readonly source:
+    | 'beacon'
+    | 'kernel-echo'
+    | 'xdp'
+    | 'macsec'
+    | 'peer-report'
+    | 'routing'
+    | 'rtnetlink'
+    | 'dns'
+    | 'tcp'
+    | 'echo'
+    | 'procfs'
+    | 'psi';
   readonly basis: EvidenceBasis;
   readonly at: Instant;
   /** What was seen, in words with the number in it: "no beacon for 310 ms". */

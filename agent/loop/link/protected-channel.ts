@@ -6,6 +6,7 @@ import { currentSession } from '../../core/link/session-adopt.ts';
 import { decodeSaid, decodeTaggedBeacon, vouchedBeacon } from '../../core/link/tagged-beacon.ts';
 import type { HeardBeacon, NodeId } from '../../core/mesh/beacon.ts';
 import type { IfIndex } from '../../core/mesh/mesh-view.ts';
+import type { PacketCounters } from '../../core/mesh/packet-counters.ts';
 import type { ProtectedNeighbour } from '../../core/mesh/protected-neighbour.ts';
 import { done } from '../../core/refusal.ts';
 import type { HeardDatagram, KernelEchoes, LinkDatagrams } from '../../ports/link-datagrams.ts';
@@ -16,6 +17,7 @@ import { createBeaconWriter } from './beacon-writer.ts';
 import type { KeyPowers } from './keyed-link.ts';
 import { createKnownSvids } from './known-svids.ts';
 import { createLinkEngine } from './link-engine.ts';
+import { createLinkFrames } from './link-frames.ts';
 import type { LinkIdentity, LinkIdentitySource } from './link-identity.ts';
 import { createLinkKeys } from './link-keys.ts';
 import { createWorkshop } from './perform-work.ts';
@@ -41,6 +43,8 @@ export interface ProtectedChannelPowers extends KeyPowers, UnderlayPowers {
 export interface ProtectedChannel extends NeighbourChannel {
   /** Called with all links that have keys, whenever one came or went. */
   listen(listener: (links: readonly ProtectedNeighbour[]) => void): void;
+  /** What the kernel counted of genuine frames, a row for each link with keys. */
+  frames(): readonly PacketCounters[];
 }
 
 export function createProtectedChannel(powers: ProtectedChannelPowers): ProtectedChannel {
@@ -67,6 +71,7 @@ export function createProtectedChannel(powers: ProtectedChannelPowers): Protecte
     changed: become,
     threw,
   });
+  const frames = createLinkFrames(clock, powers.protection, threw);
   let listener: (links: readonly ProtectedNeighbour[]) => void = () => undefined;
   let identity: LinkIdentity | null = null;
   let node: NodeId | null = null;
@@ -198,6 +203,7 @@ export function createProtectedChannel(powers: ProtectedChannelPowers): Protecte
   }
 
   return {
+    frames: () => frames.rows([...known.values()]),
     listen(next) {
       listener = next;
     },
