@@ -34,6 +34,8 @@ export interface StoredIdentity {
   /** What was current before: peers that have not heard of the successor still know it. */
   readonly previous: HeldIdentity | null;
   readonly next: NextIdentity | null;
+  /** Why the issuer refused to renew the current one, its code; null where it did not. A restart must not make it forgotten. */
+  readonly refused: string | null;
 }
 
 /** What must survive kill -9 and power cuts of who this router is: at every moment the old is there whole or the new. */
@@ -42,8 +44,10 @@ export interface IdentityStore {
   load(): Promise<Outcome<StoredIdentity | null>>;
   /** Keeps the next keys beside the current, in place of other next ones. The first call makes the identity. */
   prepare(id: SpiffeId, next: NextIdentity): Promise<Outcome<void>>;
-  /** The next keys become the current and the current the previous. Refuses with `identity-nothing-next`. */
+  /** The next keys become the current and the current the previous, refused by nobody. Refuses with `identity-nothing-next`. */
   install(given: Pick<HeldIdentity, 'svid' | 'chain'>): Promise<Outcome<void>>;
+  /** The renewal of the current was refused with this code; null: no longer. Without an identity it changes nothing. */
+  saveRefused(code: string | null): Promise<Outcome<void>>;
   /** Nobody needs the previous any more: its keys are removed. */
   dropPrevious(): Promise<Outcome<void>>;
 }

@@ -64,6 +64,7 @@ export function openIdentityDirectory({ path, rename, patience = usualPatience }
     loadTrust: () => reading(files.loadTrust),
     prepare: (id, next) => alone((inside) => inside.prepare(id, next)),
     install: (given) => alone((inside) => inside.install(given)),
+    saveRefused: (code) => alone((inside) => inside.saveRefused(code)),
     dropPrevious: () => alone((inside) => inside.dropPrevious()),
     saveBundle: (bundle) => alone((inside) => inside.saveBundle(bundle)),
     saveRevocations: (book) => alone((inside) => inside.saveRevocations(book)),

@@ -37,13 +37,13 @@ export function identityFiles(path: string, rename?: Rename): IdentityStore & Tr
     );
     return done;
   };
-  const keysOf = async ({ id, current, previous, next }: IdentityState): Promise<Outcome<StoredIdentity>> => {
+  const keysOf = async ({ id, current, previous, next, refused }: IdentityState): Promise<Outcome<StoredIdentity>> => {
     const held = current === null ? accept(null) : await readHeld(path, current);
     const before = previous === null ? accept(null) : await readHeld(path, previous);
     const waiting = next === null ? accept(null) : await readNext(path, next);
     if (!held.ok) return held;
     if (!before.ok) return before;
-    return waiting.ok ? accept({ id, current: held.value, previous: before.value, next: waiting.value }) : waiting;
+    return waiting.ok ? accept({ id, current: held.value, previous: before.value, next: waiting.value, refused }) : waiting;
   };
   const keep = async (name: string, content: string): Promise<Outcome<void>> => {
     await writeWhole(place(name), content, 0o644, rename);
@@ -81,7 +81,7 @@ export function identityFiles(path: string, rename?: Rename): IdentityStore & Tr
       if (!found.ok) return found;
       const number = await freeNumber(path);
       await writeNext(path, number, next, rename);
-      return turn({ current: null, previous: null, ...found.value, id, next: number });
+      return turn({ current: null, previous: null, refused: null, ...found.value, id, next: number });
     },
     async install(given) {
       const found = await state();
@@ -95,7 +95,12 @@ export function identityFiles(path: string, rename?: Rename): IdentityStore & Tr
           'make one: x0tta6bl4 identity init, or rotate',
         );
       await writeHeld(path, next, given, rename);
-      return turn({ id: found.value.id, current: next, previous: found.value.current, next: null });
+      return turn({ id: found.value.id, current: next, previous: found.value.current, next: null, refused: null });
+    },
+    async saveRefused(refused) {
+      const found = await state();
+      if (!found.ok || found.value === null || found.value.refused === refused) return found.ok ? done : found;
+      return turn({ ...found.value, refused });
     },
     async dropPrevious() {
       const found = await state();

@@ -8,6 +8,8 @@ export interface IdentityState {
   readonly current: number | null;
   readonly previous: number | null;
   readonly next: number | null;
+  /** Why the renewal of the current was refused, a code. */
+  readonly refused: string | null;
 }
 
 const version = 1;
@@ -15,6 +17,8 @@ export const longestState = 4_096;
 
 export const formatState = (state: IdentityState): string => `${JSON.stringify({ version, ...state }, null, 2)}\n`;
 
+const isCode = (value: unknown): value is string | null =>
+  value === null || (typeof value === 'string' && /^[a-z][a-z0-9-]{0,63}$/.test(value));
 const isNumber = (value: unknown): value is number | null => value === null || (Number.isSafeInteger(value) && (value as number) > 0);
 
 /** Refuses with `identity-malformed` what `formatState` would not have written. */
@@ -34,7 +38,8 @@ export function parseState(path: string, text: string): Outcome<IdentityState> {
   }
   if (value['version'] !== version) return malformed(`it is of version ${JSON.stringify(value['version'])?.slice(0, 20)}, not ${version}`);
   const id = parseSpiffeId(typeof value['id'] === 'string' ? value['id'] : '');
-  const { current, previous, next } = value;
-  if (!id.ok || !isNumber(current) || !isNumber(previous) || !isNumber(next)) return malformed('it does not say whose keys are in force');
-  return accept({ id: id.value, current, previous, next });
+  const { current, previous, next, refused } = value;
+  if (!id.ok || !isNumber(current) || !isNumber(previous) || !isNumber(next) || !isCode(refused))
+    return malformed('it does not say whose keys are in force');
+  return accept({ id: id.value, current, previous, next, refused });
 }

@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { bundleDigest } from '../../core/identity/bundle-succession.ts';
+import { toHex } from '../../core/identity/hex.ts';
 import { decodeSvid, svidHash } from '../../core/identity/pq-svid-codec.ts';
 import { floorFor } from '../../core/identity/proven-floor.ts';
+import type { TrustDomain } from '../../core/identity/spiffe-id.ts';
+import { parseTrustBundle } from '../../core/identity/trust-bundle-json.ts';
 import { wallTime } from '../../core/time.ts';
 import { fakeAuthority, sampleTime } from '../../ports/contract/fake-authority.ts';
 import { fakeCrypto } from '../../ports/contract/fake-crypto.ts';
 import { emptyDisk, fakeIdentityStore } from '../../ports/contract/fake-identity-store.ts';
 import { codeOf, granted } from '../../ports/contract/outcome.ts';
+import { addIssuer, removeIssuer, useIssuer } from './authority/issuers.ts';
 import { installAnswer } from './install-answer.ts';
 import { installRevocations } from './install-revocations.ts';
 import { prepareRenewal } from './prepare-renewal.ts';
@@ -99,6 +104,27 @@ test('a full disk refuses the answer and leaves the identity in force', async ()
   assert.equal(hash(), before);
   disk.full = false;
   granted(await installAnswer(powers, answer));
+});
+
+test('a bundle without an issuer takes back its word about the time, and its revocations', async () => {
+  const { powers, authority, workshop, revoke, disk, current, time } = await at();
+  const stolen = current().issuer;
+  time.wall = wallTime(time.wall + 5 * day);
+  await revoke(routerOne);
+  granted(await installRevocations(powers, granted(await authority.revocations())));
+  granted(await useIssuer(workshop, granted(await addIssuer(workshop))));
+  granted(await removeIssuer(workshop, stolen, true));
+  // The authority forgot with the issuer what it revoked; the router is not out.
+  const answer = granted(await authority.answer(granted(await prepareRenewal(powers, 'left'))));
+  const text = granted(await authority.bundle());
+  const bundle = granted(parseTrustBundle(powers.crypto.symmetric, 'mesh.example' as TrustDomain, text));
+  granted(await installAnswer(powers, answer, toHex(bundleDigest(powers.crypto.symmetric, bundle))));
+  assert.deepEqual(
+    disk.trust.floor?.issuers.map(({ name }) => name),
+    [current().issuer],
+  );
+  assert.notEqual(current().issuer, stolen);
+  assert.deepEqual(disk.trust.revocations?.held, []);
 });
 
 test('a list of revocations moves the proven floor to when it was signed, for what its issuer issued', async () => {

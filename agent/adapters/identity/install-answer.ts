@@ -6,7 +6,15 @@ import { toHex } from '../../core/identity/hex.ts';
 import { parseJoinToken } from '../../core/identity/join-token-text.ts';
 import type { PqSvid } from '../../core/identity/pq-svid.ts';
 import { decodeSvid, encodeSvid } from '../../core/identity/pq-svid-codec.ts';
-import { floorAfterUpdate, floorAtBuild, floorFor, type ProvenFloor, reachInstant } from '../../core/identity/proven-floor.ts';
+import {
+  floorAfterUpdate,
+  floorAtBuild,
+  floorFor,
+  type ProvenFloor,
+  reachInstant,
+  withoutRemovedIssuers,
+} from '../../core/identity/proven-floor.ts';
+import { withoutStrangers } from '../../core/identity/revocation-book.ts';
 import { type TrustDomain, trustDomainOf } from '../../core/identity/spiffe-id.ts';
 import type { TrustBundle } from '../../core/identity/trust-bundle.ts';
 import { formatTrustBundle, parseTrustBundle } from '../../core/identity/trust-bundle-json.ts';
@@ -149,11 +157,16 @@ export function installAnswer(
     if (!trusted.ok) return trusted;
     const taken = await checked(crypto, there.value, trusted.value, bytes, digest);
     if (!taken.ok) return taken;
-    const { svid, chain, bundle, floor, newer } = taken.value;
+    const { svid, chain, bundle, newer } = taken.value;
+    // What an issuer said that is no longer believed counts no longer: its word about the time, and its revocations.
+    const floor = withoutRemovedIssuers(taken.value.floor, bundle);
+    const { revocations } = trusted.value;
+    const book = revocations === null ? null : withoutStrangers(revocations, bundle);
     const before = there.value.current === null ? null : decodeSvid(there.value.current.svid);
     for (const step of [
       () => inside.saveBundle(formatTrustBundle(bundle)),
       () => inside.saveFloor(floor),
+      () => (book === null || book.held.length === revocations?.held.length ? Promise.resolve(done) : inside.saveRevocations(book)),
       () => inside.install({ svid: encodeSvid(svid), chain }),
       // An identity of another name is no predecessor.
       () => (before?.ok !== true || before.value.id === svid.id ? Promise.resolve(done) : inside.dropPrevious()),

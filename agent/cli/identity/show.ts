@@ -56,7 +56,7 @@ export async function show(at: IdentityAt): Promise<Outcome<Told>> {
   if (!trust.ok) return trust;
   const bundle = bundleThere(at, there.value, trust.value);
   if (!bundle.ok) return bundle;
-  const { id, current, previous, next } = there.value;
+  const { id, current, previous, next, refused } = there.value;
   const held = current === null ? null : described(at, current);
   if (held !== null && !held.ok) return held;
   const before = previous === null ? null : described(at, previous);
@@ -76,6 +76,7 @@ export async function show(at: IdentityAt): Promise<Outcome<Told>> {
     current: held?.value.json ?? null,
     previous: before?.value.json ?? null,
     next: waits,
+    refused,
     daysLeft: left,
     provenFloor: iso(floor),
     estimate: iso(now),
@@ -91,6 +92,7 @@ export async function show(at: IdentityAt): Promise<Outcome<Told>> {
     lines.push(['issuer', value.issuer], ['X.509', one.x509 === null ? 'none' : `sha256 ${one.x509.sha256}`]);
   } else lines.push(['SVID', 'none yet']);
   lines.push(['bundle', bundle.value === null ? 'none yet' : `${bundle.value.sequence}, ${bundle.value.issuers.length} issuers`]);
+  if (refused !== null) lines.push(['refused', `its renewal, with ${refused}`]);
   if (before !== null) lines.push(['previous', `${before.value.json.svid.slice(0, 16)}…, until ${clock(before.value.value.notAfter)} UTC`]);
   if (waits !== null)
     lines.push([

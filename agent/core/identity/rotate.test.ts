@@ -164,6 +164,22 @@ test('an SVID that ends sooner is taken: an issuer with a mistaken clock puts th
   assert.deepEqual(one.taken(), ['use from 2040', 'forget first', 'use right']);
 });
 
+test('an issuer whose clock stands months behind is not asked without a pause', () => {
+  const one = router();
+  let now = 20 * day;
+  for (const name of ['behind', 'behind again', 'behind still']) {
+    one.run(now);
+    one.hear({ kind: 'renewed', svid: svid(name, -60, -30) });
+    const [asked] = one.run(now + 2 * hour);
+    assert.equal(asked, now + hour);
+    now += 2 * hour;
+  }
+  one.hear({ kind: 'renewed', svid: svid('behind too', -60, -30) });
+  one.taken();
+  one.hear({ kind: 'rotate' });
+  assert.ok(one.taken().includes('ask'), 'an operator is not kept waiting');
+});
+
 test('the same SVID again changes nothing', () => {
   const one = router();
   one.hear({ kind: 'renewed', svid: svid('second', 21, 51) });

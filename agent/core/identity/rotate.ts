@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { after, type Instant, type WallTime } from '../time.ts';
 import type { SvidHash } from './pq-svid.ts';
-import { afterAttempt, answerWithin, type OwnSvid, overlap, type Rotation, renewalTime } from './rotation.ts';
+import { afterAttempt, answerWithin, type OwnSvid, overlap, type Rotation, renewalTime, restAfter } from './rotation.ts';
 
 /** What happens to a router's own SVID. */
 export type RotationEvent =
@@ -56,7 +56,7 @@ function renewed(rotation: Rotation, svid: OwnSvid, time: RotationTime): Rotated
     overlapEnds: after(time.now, overlap),
     renewAt: renewalTime(svid, time.random),
     asked: null,
-    notBefore: time.now,
+    notBefore: after(time.now, restAfter(svid)),
     attempts: 0,
     refused: null,
     ended: false,

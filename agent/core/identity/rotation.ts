@@ -33,6 +33,11 @@ export interface Rotation {
 export const answerWithin: Milliseconds = ms(60_000);
 /** How long the SVID before is still shown. Longer than any handshake, and than a rekey waits. */
 export const overlap: Milliseconds = ms(15 * 60_000);
+/**
+ * How long a new SVID is not renewed again, whatever the time seems to be: an issuer whose clock stands months behind gives one that
+ * is past two thirds at once.
+ */
+export const restAfter = (svid: OwnSvid): Milliseconds => ms(Math.min(3_600_000, (svid.notAfter - svid.notBefore) / 10));
 /** The pause after silence doubles from one minute to six hours; after a refusal from one hour to a day. */
 export const pauses = { silence: [ms(60_000), ms(6 * 3_600_000)], refusal: [ms(3_600_000), ms(24 * 3_600_000)] } as const;
 

@@ -32,6 +32,7 @@ export function fakeIdentityStore(disk: IdentityDisk = emptyDisk()): IdentityPla
     alone,
     prepare: (id, next) => alone(() => inside.prepare(id, next)),
     install: (given) => alone(() => inside.install(given)),
+    saveRefused: (code) => alone(() => inside.saveRefused(code)),
     dropPrevious: () => alone(() => inside.dropPrevious()),
     saveBundle: (bundle) => alone(() => inside.saveBundle(bundle)),
     saveRevocations: (book) => alone(() => inside.saveRevocations(book)),
@@ -53,16 +54,21 @@ function onDisk(disk: IdentityDisk): IdentityStore & TrustStore {
     load: async () => accept(structuredClone(disk.identity)),
     prepare: (id, next) =>
       save(() => {
-        disk.identity = { current: null, previous: null, ...disk.identity, id, next: structuredClone(next) };
+        disk.identity = { current: null, previous: null, refused: null, ...disk.identity, id, next: structuredClone(next) };
       }),
     install: async (given) => {
       const { identity } = disk;
       if (identity?.next == null) return refuse('operator', 'identity-nothing-next', 'no request waits for an answer');
       const { keys } = identity.next;
       return save(() => {
-        disk.identity = { id: identity.id, current: { keys, ...structuredClone(given) }, previous: identity.current, next: null };
+        const current = { keys, ...structuredClone(given) };
+        disk.identity = { id: identity.id, current, previous: identity.current, next: null, refused: null };
       });
     },
+    saveRefused: (refused) =>
+      save(() => {
+        if (disk.identity !== null) disk.identity = { ...disk.identity, refused };
+      }),
     dropPrevious: () =>
       save(() => {
         if (disk.identity !== null) disk.identity = { ...disk.identity, previous: null };
