@@ -74,10 +74,11 @@ function page(health: HealthAnswer, { at, view, links }: MeshAnswer, { symptoms 
   if (links.length > 0)
     parts.push(
       table(
-        ['link', 'neighbour', 'heard', 'loss in', 'loss out', 'state'],
+        ['link', 'neighbour', 'who', 'heard', 'loss in', 'loss out', 'state'],
         links.map((link) => [
           link.hardifName,
           link.mac,
+          link.peer === null ? '-' : plainText(link.peer.replace(/^spiffe:\/\/[^/]*\//, '')),
           link.lastHeard === null ? '-' : length(at - link.lastHeard),
           percent(link.lossIn),
           percent(link.lossOut),

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { SpiffeId } from '../core/identity/spiffe-id.ts';
 import type { Heal } from '../core/knowledge/heal.ts';
 import type { Symptom } from '../core/knowledge/symptom.ts';
 import type { NodeId } from '../core/mesh/beacon.ts';
@@ -27,6 +28,8 @@ export interface LinkStatus {
   readonly isolated: boolean;
   readonly isolatedByPeer: boolean;
   readonly penalised: boolean;
+  /** Who it is by its SVID; null where the link is not protected. */
+  readonly peer: SpiffeId | null;
 }
 
 /** What the agent shows of itself at one moment: plain data, fit for JSON. */

@@ -65,6 +65,7 @@ export const sampleStatus: Status = {
       isolated: true,
       isolatedByPeer: false,
       penalised: false,
+      peer: null,
     },
   ],
   symptoms: [sampleSymptom],
