@@ -57,7 +57,7 @@ export function openProtectedChannel(
       datagrams: datagrams.value,
       echoes: echoes.value,
       names,
-      identity: { current: () => identity },
+      identity: { current: () => identity, learn: () => undefined },
       log,
       refusals,
     }),

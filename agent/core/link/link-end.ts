@@ -3,7 +3,7 @@ import type { Brand } from '../brand.ts';
 import { fromHex } from '../identity/hex.ts';
 import type { SpiffeId } from '../identity/spiffe-id.ts';
 import type { LinkLocal } from '../mesh/beacon.ts';
-import type { MacAddress } from '../mesh/mac-address.ts';
+import { type MacAddress, macFromBytes } from '../mesh/mac-address.ts';
 import type { IfIndex } from '../mesh/mesh-view.ts';
 
 /** Secure channel identifier: 16 lower-case hexadecimal digits, six bytes of MAC address and two of port (IEEE 802.1AE-2018, 7.1.2). */
@@ -40,6 +40,10 @@ export interface LinkEnds {
 }
 
 export const sciOf = (mac: MacAddress, port: SciPort): Sci => `${mac.replaceAll(':', '')}${port.toString(16).padStart(4, '0')}` as Sci;
+
+/** Its six bytes of address, and its port. */
+export const macOfSci = (sci: Sci): MacAddress => macFromBytes(sciBytes(sci));
+export const portOfSci = (sci: Sci): SciPort => Number.parseInt(sci.slice(12), 16) as SciPort;
 
 /** Eight bytes. */
 export const sciBytes = (sci: Sci): Uint8Array => fromHex(sci, 8) ?? new Uint8Array(8);

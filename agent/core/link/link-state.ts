@@ -3,7 +3,7 @@ import type { Brand } from '../brand.ts';
 import type { SvidHash } from '../identity/pq-svid.ts';
 import type { SpiffeId } from '../identity/spiffe-id.ts';
 import type { SuiteId } from '../identity/suites.ts';
-import type { NodeId } from '../mesh/beacon.ts';
+import type { LinkLocal, NodeId } from '../mesh/beacon.ts';
 import type { MacAddress } from '../mesh/mac-address.ts';
 import type { IfIndex } from '../mesh/mesh-view.ts';
 import type { Instant } from '../time.ts';
@@ -12,7 +12,7 @@ import type { Initiation, Response } from './handshake-attempt.ts';
 import { fullBudget, type StrangerBudget } from './handshake-budget.ts';
 import type { SigningKeyId, WorkId } from './handshake-work.ts';
 import type { KnownPeer } from './known-peer.ts';
-import type { InterfaceKind } from './link-end.ts';
+import type { InterfaceKind, SciPort } from './link-end.ts';
 import type { Session } from './session.ts';
 
 /** One neighbour on one underlay interface: `ifindex/mac/id`. */
@@ -38,7 +38,11 @@ export interface LinkSelf {
   readonly boot: Uint8Array;
   /** The node id of this start's beacons. */
   readonly node: NodeId;
-  readonly interfaces: ReadonlyMap<IfIndex, { readonly mac: MacAddress; readonly kind: InterfaceKind }>;
+  /** `ports`: of channels that an earlier start left in the kernel, by the neighbour's address: each keeps its own. */
+  readonly interfaces: ReadonlyMap<
+    IfIndex,
+    { readonly mac: MacAddress; readonly kind: InterfaceKind; readonly ports?: ReadonlyMap<LinkLocal, SciPort> }
+  >;
 }
 
 /** The session in use, and one that it replaced and that still receives what is under way. */

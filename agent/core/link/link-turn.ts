@@ -78,7 +78,9 @@ export function freshIndex({ s, random, symmetric }: LinkTurn): number {
 
 /** The port of our SCI toward one address: the same for all handshakes with it, so that a renewed session keeps its device. */
 export function portFor({ s }: LinkTurn, { hardif, ip }: LinkAddress): SciPort {
-  const taken = new Set<number>();
+  const held = s.self.interfaces.get(hardif)?.ports;
+  const kept = held?.get(ip);
+  const taken = new Set<number>(held?.values());
   for (const { address, own } of [...s.initiations.values(), ...s.responses.values()]) {
     if (address.hardif !== hardif) continue;
     if (address.ip === ip) return own.port;
@@ -90,6 +92,7 @@ export function portFor({ s }: LinkTurn, { hardif, ip }: LinkAddress): SciPort {
     if (session.address.ip === ip) return port as SciPort;
     taken.add(port);
   }
+  if (kept !== undefined) return kept;
   let port = 1;
   while (taken.has(port)) port += 1;
   return port as SciPort;

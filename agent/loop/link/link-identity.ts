@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { SvidHash } from '../../core/identity/pq-svid.ts';
+import type { RevocationList } from '../../core/identity/revocation-list.ts';
 import type { SpiffeId } from '../../core/identity/spiffe-id.ts';
 import type { SuiteId } from '../../core/identity/suites.ts';
 import type { Verifier } from '../../core/identity/verify-svid.ts';
@@ -22,4 +23,6 @@ export interface LinkIdentity {
 /** `current` null: this router has no SVID, or may link with it no more. It changes when an SVID, a bundle or a revocation comes. */
 export interface LinkIdentitySource {
   current(): LinkIdentity | null;
+  /** A list whose signature verified came from a neighbour: kept where it is news, and `current` is another then. */
+  learn(list: RevocationList): void;
 }

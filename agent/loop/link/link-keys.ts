@@ -2,11 +2,15 @@
 import type { LinkKey } from '../../core/link/link-state.ts';
 import type { RekeyNote } from '../../core/link/rekey-output.ts';
 import { peerEnd, type Session } from '../../core/link/session.ts';
+import type { IfIndex } from '../../core/mesh/mesh-view.ts';
 import type { ProtectedNeighbour } from '../../core/mesh/protected-neighbour.ts';
 import type { Refusal } from '../../core/refusal.ts';
 import type { Underlay } from '../../ports/link-protection.ts';
 import { createKeyedLink, type KeyedLink, type KeyPowers, servesToo } from './keyed-link.ts';
 import { deviceFor } from './link-devices.ts';
+
+/** A device that was refused is asked for again after this long, ms: the port may be free by then. */
+const againAfter = 3000;
 
 export interface LinkKeysListener {
   /** To the neighbour, over the channel of the session of that name. */
@@ -28,6 +32,8 @@ export interface LinkKeys {
   tick(): void;
   /** Links whose keys this agent installed, in both directions. */
   protectedNeighbours(): readonly ProtectedNeighbour[];
+  /** All devices of links that are or are about to be. */
+  devices(): ReadonlySet<IfIndex>;
   idle(): Promise<void>;
 }
 
@@ -35,6 +41,8 @@ export function createLinkKeys(powers: KeyPowers, listener: LinkKeysListener): L
   const links = new Map<LinkKey, KeyedLink>();
   /** Sessions that wait for their device; the newest of each link. */
   const waiting = new Map<LinkKey, Session>();
+  const over = new Map<LinkKey, Underlay>();
+  let triedAt = powers.clock.now();
   let last: Promise<void> = Promise.resolve();
   const enqueue = (job: () => Promise<void>): void => {
     last = last.then(job).catch(listener.threw);
@@ -65,14 +73,16 @@ export function createLinkKeys(powers: KeyPowers, listener: LinkKeysListener): L
       // An SVID past its time opens a channel, to be renewed over, and no device.
       if (session.peer.standing !== 'full') return;
       if (held !== undefined && servesToo(held, session)) return held.renew(session);
-      links.delete(link);
+      if (links.delete(link)) listener.changed();
       waiting.set(link, session);
+      over.set(link, underlay);
       enqueue(() => make(link, session, underlay));
     },
     hear: (link, session, body) => links.get(link)?.hear(session, body),
     end(link) {
       const held = links.get(link);
       waiting.delete(link);
+      over.delete(link);
       if (!links.delete(link) || held === undefined) return;
       listener.changed();
       enqueue(async () => {
@@ -82,12 +92,19 @@ export function createLinkKeys(powers: KeyPowers, listener: LinkKeysListener): L
     },
     tick() {
       for (const link of links.values()) link.tick();
+      if (powers.clock.now() - triedAt < againAfter) return;
+      triedAt = powers.clock.now();
+      for (const [link, session] of waiting) {
+        const underlay = over.get(link);
+        if (underlay !== undefined) enqueue(() => make(link, session, underlay));
+      }
     },
     protectedNeighbours: () =>
       [...links.values()].flatMap(({ live, device, session }) => {
         const { id, mac } = peerEnd(session);
         return live ? [{ over: device.underlay, mac, hardif: device.ifindex, name: device.name, id }] : [];
       }),
+    devices: () => new Set([...links.values()].map(({ device }) => device.ifindex)),
     idle: () => last,
   };
 }

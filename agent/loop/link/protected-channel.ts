@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { toHex } from '../../core/identity/hex.ts';
+import { sameOctets } from '../../core/identity/octets.ts';
 import { linkKind } from '../../core/link/handshake-frames.ts';
 import type { LinkOutput } from '../../core/link/link-event.ts';
 import { currentSession } from '../../core/link/session-adopt.ts';
@@ -16,11 +17,13 @@ import type { Refusals } from '../refusals.ts';
 import { createBeaconWriter } from './beacon-writer.ts';
 import type { KeyPowers } from './keyed-link.ts';
 import { createKnownSvids } from './known-svids.ts';
+import { createLeftovers } from './leftovers.ts';
 import { createLinkEngine } from './link-engine.ts';
 import { createLinkFrames } from './link-frames.ts';
 import type { LinkIdentity, LinkIdentitySource } from './link-identity.ts';
 import { createLinkKeys } from './link-keys.ts';
 import { createWorkshop } from './perform-work.ts';
+import { createTrustNews } from './trust-news.ts';
 import { createUnderlays, type UnderlayPowers } from './underlays.ts';
 
 /** While a handshake is under way its frames are not left lying until the loop's next turn, ms. */
@@ -66,12 +69,28 @@ export function createProtectedChannel(powers: ProtectedChannelPowers): Protecte
     changed: tellLinks,
     threw,
   });
+  const news = createTrustNews({
+    clock,
+    crypto: powers.crypto,
+    identity: () => identity,
+    send: (link, body) => engine.feed({ kind: 'send', link, type: 'trust', body }),
+    learn: (list) => powers.identity.learn(list),
+    refused: (link, refusal) => refusals.tell(`the link ${link}`, refusal),
+    threw,
+  });
   const underlays = createUnderlays(powers, {
     told: (name, outcome) => (outcome.ok ? refusals.granted(name) : refusals.tell(name, outcome.refusal)),
     changed: become,
     threw,
   });
   const frames = createLinkFrames(clock, powers.protection, threw);
+  const leftovers = createLeftovers(powers, {
+    claimed: () => keys.devices(),
+    underlays: () => new Set(underlays.faces().keys()),
+    removed: ({ name }) => log.write('warn', 'link-unclaimed', `${name}: nobody authenticated behind it since this agent started`),
+    refused: (refusal) => refusals.tell('devices of an earlier start', refusal),
+    threw,
+  });
   let listener: (links: readonly ProtectedNeighbour[]) => void = () => undefined;
   let identity: LinkIdentity | null = null;
   let node: NodeId | null = null;
@@ -90,8 +109,11 @@ export function createProtectedChannel(powers: ProtectedChannelPowers): Protecte
   function followIdentity(): void {
     const now = powers.identity.current();
     if (now === identity) return;
+    let revocationsCame = false;
+    if (identity !== null && now !== null && !sameOctets(identity.revocationDigest, now.revocationDigest)) revocationsCame = true;
     identity = now;
     become();
+    if (revocationsCame) news.changed();
     const state = engine.state();
     for (const link of state?.links.keys() ?? []) {
       const session = state === null ? null : currentSession(state, link);
@@ -133,14 +155,17 @@ export function createProtectedChannel(powers: ProtectedChannelPowers): Protecte
       case 'established': {
         const underlay = underlays.ready(output.session.address.hardif);
         log.write('info', 'link-established', `${output.link}${output.replaced === null ? '' : ', in place of an earlier session'}`);
+        news.established(output.link, output.session.peer.revocationDigest);
         if (underlay !== null) keys.established(output.link, output.session, underlay);
         return;
       }
       case 'ended':
         log.write('info', 'link-ended', output.link);
+        news.ended(output.link);
         return keys.end(output.link);
       case 'message':
         if (output.type === 'rekey') keys.hear(output.link, output.session, output.body);
+        else if (output.type === 'trust') news.hear(output.link, output.body);
         return;
       case 'alive':
         alive = output;
@@ -184,6 +209,8 @@ export function createProtectedChannel(powers: ProtectedChannelPowers): Protecte
     if (now - keysAt >= keysEvery) {
       keysAt = now;
       keys.tick();
+      news.tick();
+      leftovers.tick();
       underlays.tick();
     }
     pump();

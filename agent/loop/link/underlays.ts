@@ -1,16 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
+import { macOfSci, portOfSci, type SciPort } from '../../core/link/link-end.ts';
 import type { LinkSelf } from '../../core/link/link-state.ts';
+import type { LinkLocal } from '../../core/mesh/beacon.ts';
+import { linkLocalOf } from '../../core/mesh/link-local.ts';
 import type { IfIndex } from '../../core/mesh/mesh-view.ts';
 import type { Outcome, Refusal } from '../../core/refusal.ts';
 import type { Clock } from '../../ports/clock.ts';
-import type { LinkProtection, Underlay } from '../../ports/link-protection.ts';
+import type { LinkProtection, ProtectedLink, Underlay } from '../../ports/link-protection.ts';
 import type { UnderlayFilter } from '../../ports/underlay-filter.ts';
 
 /** An underlay that was refused is looked at again after this long, ms: it may have been freed, or joined its radio mesh. */
 const againAfter = 5000;
 
+/** Which of our ports leads to whom, by devices of an earlier start. */
+const portsOf = (hardif: IfIndex, held: readonly ProtectedLink[]): ReadonlyMap<LinkLocal, SciPort> =>
+  new Map(
+    held.flatMap(({ underlay, own, peer }) =>
+      underlay === hardif && peer !== null ? [[linkLocalOf(macOfSci(peer)), portOfSci(own)] as const] : [],
+    ),
+  );
+
 interface Opened {
   readonly name: string;
+  ports: ReadonlyMap<LinkLocal, SciPort>;
   underlay: Underlay | null;
   triedAt: number;
 }
@@ -49,7 +61,10 @@ export function createUnderlays({ clock, protection, filter }: UnderlayPowers, l
     if (!seen.ok) return;
     // Without the guard the links are as safe as with it; the router's own services on that interface are not.
     if (filter !== null) listener.told(`the filter of ${one.name}`, await filter.guard(hardif, false));
+    const held = await protection.observe();
+    listener.told(`the devices on ${one.name}`, held);
     if (opened.get(hardif) !== one) return;
+    if (held.ok) one.ports = portsOf(hardif, held.value);
     one.underlay = seen.value;
     listener.changed();
   }
@@ -61,7 +76,7 @@ export function createUnderlays({ clock, protection, filter }: UnderlayPowers, l
 
   return {
     open(hardif, name) {
-      const one: Opened = { name, underlay: null, triedAt: 0 };
+      const one: Opened = { name, ports: new Map(), underlay: null, triedAt: 0 };
       opened.set(hardif, one);
       look(hardif, one);
     },
@@ -72,7 +87,9 @@ export function createUnderlays({ clock, protection, filter }: UnderlayPowers, l
     ready: (hardif) => opened.get(hardif)?.underlay ?? null,
     faces: () =>
       new Map(
-        [...opened].flatMap(([hardif, { underlay }]) => (underlay === null ? [] : [[hardif, { mac: underlay.mac, kind: underlay.kind }]])),
+        [...opened].flatMap(([hardif, { underlay, ports }]) =>
+          underlay === null ? [] : [[hardif, { mac: underlay.mac, kind: underlay.kind, ports }]],
+        ),
       ),
     tick() {
       for (const [hardif, one] of opened) if (one.underlay === null && clock.now() - one.triedAt >= againAfter) look(hardif, one);

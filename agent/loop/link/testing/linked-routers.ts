@@ -3,9 +3,12 @@ import { routerId } from '../../../core/identity/member.ts';
 import type { PqSvidBody } from '../../../core/identity/pq-svid.ts';
 import { encodeSvid, encodeSvidBody, issuerKeyId, signedSvid, svidHash } from '../../../core/identity/pq-svid-codec.ts';
 import { floorAtBuild } from '../../../core/identity/proven-floor.ts';
-import { emptyBook, revocationDigest } from '../../../core/identity/revocation-book.ts';
+import { emptyBook, offerRevocations, type RevocationBook, revocationDigest } from '../../../core/identity/revocation-book.ts';
+import { encodeRevocationsBody, signedRevocations, sortedRevoked } from '../../../core/identity/revocation-codec.ts';
+import type { RevocationList } from '../../../core/identity/revocation-list.ts';
 import { suiteOne } from '../../../core/identity/suites.ts';
 import { build, day, mesh, onDay, sampleBundle } from '../../../core/identity/testing/samples.ts';
+import type { Symmetric } from '../../../core/link/symmetric.ts';
 import type { LinkLocal, NodeId } from '../../../core/mesh/beacon.ts';
 import { linkLocalOf } from '../../../core/mesh/link-local.ts';
 import type { MacAddress } from '../../../core/mesh/mac-address.ts';
@@ -46,6 +49,12 @@ export interface LinkedRouter {
   readonly heard: ReturnType<ProtectedChannel['drain']>['beacons'][number][];
 }
 
+export const withRevocations = (symmetric: Symmetric, held: LinkIdentity, revocations: RevocationBook): LinkIdentity => ({
+  ...held,
+  revocationDigest: revocationDigest(symmetric, revocations),
+  verifier: { ...held.verifier, revocations },
+});
+
 /** Routers on one radio segment, each with an SVID of the same issuer; time is virtual. */
 export class LinkedRouters {
   readonly clock = fakeClock();
@@ -57,6 +66,25 @@ export class LinkedRouters {
   async issuer(): Promise<SigningKey> {
     this.#issuer ??= granted(await this.crypto.signatures.signingKey(new Uint8Array(32).fill(99)));
     return this.#issuer;
+  }
+
+  /** A list of the mesh's own issuer that revokes these routers' SVIDs. */
+  async revoking(sequence: number, ...routers: readonly LinkedRouter[]): Promise<RevocationList> {
+    const by = await this.issuer();
+    const entries = routers.flatMap(({ identity }) =>
+      identity === null ? [] : [{ id: identity.id, kind: 'svid' as const, hash: identity.svid, until: onDay(60) }],
+    );
+    const bytes = granted(
+      encodeRevocationsBody({
+        version: 1,
+        trustDomain: mesh,
+        revoker: issuerKeyId(this.crypto.symmetric, by.publicKey),
+        sequence,
+        issued: onDay(1),
+        entries: sortedRevoked(entries),
+      }),
+    );
+    return granted(signedRevocations(bytes, await by.sign('x0/revocation/1', bytes)));
   }
 
   /** `signer` null: the mesh's own issuer. */
@@ -140,7 +168,15 @@ export class LinkedRouters {
       filter: fakeUnderlayFilter([radio]).filter,
       datagrams: this.air.datagrams(router.name),
       echoes: fakeKernelEchoes(this.clock),
-      identity: { current: () => router.identity },
+      identity: {
+        current: () => router.identity,
+        learn: (list) => {
+          const held = router.identity;
+          if (held === null) return;
+          const offered = granted(offerRevocations(this.crypto.symmetric, held.verifier.revocations, held.verifier.bundle, list));
+          if (offered.news) router.identity = withRevocations(this.crypto.symmetric, held, offered.book);
+        },
+      },
       log,
       refusals: {
         ...refusals,
