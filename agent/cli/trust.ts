@@ -12,6 +12,8 @@ import { revoke } from './trust/revoke.ts';
 import { token } from './trust/token.ts';
 import { type Told, tell, tellRefusal, type Workplace } from './workplace.ts';
 
+export { authorityIn } from './trust/authority-in.ts';
+
 function carryOut(command: TrustCommand, place: Workplace, at: AuthorityAt, words: Words<TrustCommand>): Promise<Outcome<Told>> {
   switch (command) {
     case 'init':

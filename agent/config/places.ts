@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isIPv4, isIPv6 } from 'node:net';
+import { parseTrustDomain, type TrustDomain } from '../core/identity/spiffe-id.ts';
 import type { Kind, Reading } from './kinds.ts';
 
 /** An address and a port, both literal: a proof that needs DNS to find its TCP target would not be independent of DNS. */
@@ -76,6 +77,16 @@ export const command: Kind<Command> = {
     if (!program.startsWith('/')) return { wrong: `"${program.slice(0, 60)}" does not start with /` };
     if (words.length > 32) return { wrong: `it has ${words.length} words, at most 32 are taken` };
     return { value: [program, ...args] };
+  },
+};
+
+/** The name of a mesh in the ids of its members (SPIFFE-ID, section 2.1). */
+export const trustDomain: Kind<TrustDomain> = {
+  expects: 'a trust domain in lower case, mesh.example',
+  list: false,
+  read: ([text = '']) => {
+    const read = parseTrustDomain(text);
+    return read.ok ? { value: read.value } : { wrong: read.refusal.message };
   },
 };
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { effects, policyNameShape } from '../core/policy/policy.ts';
 import { count, type Kind, listOf, maybe, oneOf, rate, shaped, share, size, time, truth } from './kinds.ts';
-import { absolutePath, command, endpoint, loopbackEndpoint, publicKey } from './places.ts';
+import { absolutePath, command, endpoint, loopbackEndpoint, publicKey, trustDomain } from './places.ts';
 import { actionPattern, callRate, conditionText, resourcePattern } from './policy-kinds.ts';
 
 /** One documented option: its kind, and the values it has where the file does not set it (empty: null or an empty list). */
@@ -40,6 +40,8 @@ export const schema = {
   },
   identity: {
     directory: option(absolutePath(), '/etc/x0tta6bl4/identity'),
+    trust_domain: option(maybe(trustDomain)),
+    authority: option(maybe(absolutePath())),
   },
   heal: {
     restore_after: option(time('500ms', '1h'), '5s'),

@@ -13,9 +13,9 @@ import { makeRequest } from './make-request.ts';
 /**
  * What becomes of next keys that wait already. `replaced`: they go. `left`: nothing is made. `asked-again`: where they are for a renewal
  * of the SVID in force, their request is given again, so that a lost answer is had again; where they are for another SVID's renewal they
- * go; what an operator asked for is left.
+ * go; what an operator asked for is left. `asked-anew`: those for any renewal go, what an operator asked for is left.
  */
-export type Waiting = 'replaced' | 'left' | 'asked-again';
+export type Waiting = 'replaced' | 'left' | 'asked-again' | 'asked-anew';
 
 const exists = refuse(
   'operator',
@@ -25,10 +25,13 @@ const exists = refuse(
 );
 
 /** The request of next keys that is given again; null: they may go. */
-function askedAgain(crypto: Crypto, next: NextIdentity, held: PqSvid): Outcome<Uint8Array | null> {
+function askedBefore(crypto: Crypto, next: NextIdentity, held: PqSvid, asked: Waiting): Outcome<Uint8Array | null> {
+  if (asked === 'left') return exists;
+  if (asked === 'replaced') return accept(null);
   const waiting = readWaiting(next.request);
   if (waiting.ok && waiting.value.by !== 'renewal') return exists;
-  return accept(waiting.ok && waiting.value.renews === svidHash(crypto.symmetric, held) ? next.request : null);
+  const again = asked === 'asked-again' && waiting.ok && waiting.value.renews === svidHash(crypto.symmetric, held);
+  return accept(again ? next.request : null);
 }
 
 async function requestOf(crypto: Crypto, current: HeldIdentity, held: PqSvid): Promise<Outcome<NextIdentity>> {
@@ -61,12 +64,11 @@ export function prepareRenewal(
         `${id} has no SVID yet that could be renewed`,
         'install the answer to its request (identity csr) first',
       );
-    if (next !== null && waiting === 'left') return exists;
     const held = decodeSvid(current.svid);
     if (!held.ok) return held;
-    const again = next === null || waiting === 'replaced' ? accept(null) : askedAgain(crypto, next, held.value);
-    if (!again.ok) return again;
-    if (again.value !== null) return accept(again.value);
+    const before = next === null ? accept(null) : askedBefore(crypto, next, held.value, waiting);
+    if (!before.ok) return before;
+    if (before.value !== null) return accept(before.value);
     const made = await requestOf(crypto, current, held.value);
     if (!made.ok) return made;
     const kept = await inside.prepare(held.value.id, made.value);

@@ -9,8 +9,8 @@ import type { SvidRules } from '../../core/identity/verify-svid.ts';
 import { accept, type Outcome, refuse } from '../../core/refusal.ts';
 import { ms, type WallTime } from '../../core/time.ts';
 import type { Crypto } from '../../ports/crypto.ts';
-import type { IdentityStore } from '../../ports/identity-store.ts';
-import type { TrustStore } from '../../ports/trust-store.ts';
+import type { IdentityStore, StoredIdentity } from '../../ports/identity-store.ts';
+import type { StoredTrust, TrustStore } from '../../ports/trust-store.ts';
 import type { LinkIdentity } from './link-identity.ts';
 
 const day = 86_400_000;
@@ -25,19 +25,27 @@ const none = (what: string) =>
 export async function readIdentity(crypto: Crypto, store: IdentityStore & TrustStore, built: WallTime): Promise<Outcome<LinkIdentity>> {
   const [held, trust] = [await store.load(), await store.loadTrust()];
   if (!held.ok) return held;
-  if (!trust.ok) return trust;
-  const { value: identity } = held;
+  return trust.ok ? linkIdentityOf(crypto, held.value, trust.value, built) : trust;
+}
+
+/** The same, of what was read before. */
+export async function linkIdentityOf(
+  crypto: Crypto,
+  identity: StoredIdentity | null,
+  trust: StoredTrust,
+  built: WallTime,
+): Promise<Outcome<LinkIdentity>> {
   if (identity?.current === null || identity === null) return none('SVID');
-  if (trust.value.bundle === null) return none('trust bundle');
+  if (trust.bundle === null) return none('trust bundle');
   const domain = trustDomainOf(identity.id);
-  const bundle = parseTrustBundle(crypto.symmetric, domain, trust.value.bundle);
+  const bundle = parseTrustBundle(crypto.symmetric, domain, trust.bundle);
   if (!bundle.ok) return bundle;
   const svid = decodeSvid(identity.current.svid);
   if (!svid.ok) return svid;
   const key = await crypto.signatures.signingKey(identity.current.keys.seed);
   if (!key.ok) return key;
-  const revocations = trust.value.revocations ?? emptyBook(domain);
-  const floor = trust.value.floor === null ? floorAtBuild(built) : floorAfterUpdate(trust.value.floor, built);
+  const revocations = trust.revocations ?? emptyBook(domain);
+  const floor = trust.floor === null ? floorAtBuild(built) : floorAfterUpdate(trust.floor, built);
   return accept({
     id: svid.value.id,
     svid: svidHash(crypto.symmetric, svid.value),
