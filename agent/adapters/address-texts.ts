@@ -2,7 +2,7 @@
 import type { LinkLocal } from '../core/mesh/beacon.ts';
 import { type MacAddress, macFromBytes, macToBytes } from '../core/mesh/mac-address.ts';
 import { putU48be, u32be, u48be } from './byte-order.ts';
-import { ipv6Text } from './syscall/socket6.ts';
+import { ipv6Text } from './ipv6-texts.ts';
 
 // The same few hundred addresses come in every dump and every beacon: each is written out once (a text costs 1 µs, finding
 // it 0.05 µs), and equal texts are one string.

@@ -5,10 +5,10 @@ import { after, test } from 'node:test';
 import { macToBytes } from '../../core/mesh/mac-address.ts';
 import { codeOf, granted } from '../../ports/contract/outcome.ts';
 import { underlayFilterContract } from '../../ports/contract/underlay-filter.contract.ts';
+import { ipv6Bytes } from '../ipv6-texts.ts';
+import { beaconGroup, beaconPort } from '../neighbour-channel/beacon-address.ts';
 import { layCable } from '../neighbour-channel/testing/cable.ts';
-import { beaconGroup, beaconPort } from '../neighbour-channel/udp-neighbour-channel.ts';
 import { run } from '../netlink/testing/router-namespaces.ts';
-import { ipv6Bytes } from '../syscall/socket6.ts';
 import { frameOf, layPair, type ProtectedPair, routerEnd } from './testing/protected-pair.ts';
 import { settle } from './testing/tap.ts';
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { accept, type Outcome, refuse } from '../../core/refusal.ts';
 import type { UnderlayFilter } from '../../ports/underlay-filter.ts';
-import { beaconGroup, beaconPort } from '../neighbour-channel/udp-neighbour-channel.ts';
+import { beaconGroup, beaconPort } from '../neighbour-channel/beacon-address.ts';
 import type { NetlinkSocket } from '../netlink/netlink-socket.ts';
 import { attribute } from '../netlink/write-attribute.ts';
 import { message } from '../rtnetlink/numbers.ts';

@@ -5,6 +5,7 @@ import { accept, done, type Outcome, refuse } from '../../core/refusal.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { KernelEchoes } from '../../ports/link-datagrams.ts';
 import { linkLocalText } from '../address-texts.ts';
+import { ipv6Bytes } from '../ipv6-texts.ts';
 import { createReadiness } from '../syscall/readiness.ts';
 import { createReceiver } from '../syscall/receive-many.ts';
 import * as socket from '../syscall/socket6.ts';
@@ -43,7 +44,7 @@ export function createKernelEchoes(clock: Clock, echoId: number): Outcome<Kernel
     shut,
     ask(hardif, to, sequence) {
       const one = open.get(hardif);
-      const ip = socket.ipv6Bytes(to);
+      const ip = ipv6Bytes(to);
       if (one === undefined || ip === null)
         return refuse('us', 'channel-shut', `interface ${hardif} has no channel, or ${to} is no address`);
       return socket.sendTo(`an echo on ${one.name}`, one.fd, echoFrame(echoId, sequence), socket.address6(ip, 0, hardif));

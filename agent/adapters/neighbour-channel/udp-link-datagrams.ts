@@ -4,13 +4,14 @@ import { accept, done, type Outcome, refuse } from '../../core/refusal.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { HeardDatagram, LinkDatagrams } from '../../ports/link-datagrams.ts';
 import { linkLocalText } from '../address-texts.ts';
+import { ipv6Bytes } from '../ipv6-texts.ts';
 import { openMulticast } from '../syscall/multicast-socket.ts';
 import { createReadiness } from '../syscall/readiness.ts';
 import { createReceiver, stampArrivals } from '../syscall/receive-many.ts';
 import * as socket from '../syscall/socket6.ts';
 import { takeFrames } from '../syscall/take-frames.ts';
 import { createArrivals } from './arrivals.ts';
-import { beaconGroup, beaconPort } from './udp-neighbour-channel.ts';
+import { beaconGroup, beaconPort } from './beacon-address.ts';
 
 const framesPerDrain = 4096;
 /** What an underlay of 1,500 bytes carries in one frame: 1,452, and to see that something was longer. */
@@ -89,7 +90,7 @@ export function createUdpLinkDatagrams(clock: Clock): Outcome<LinkDatagrams> {
     },
     to({ hardif, ip }, bytes) {
       const one = open.get(hardif);
-      const address = socket.ipv6Bytes(ip);
+      const address = ipv6Bytes(ip);
       if (one === undefined || address === null) return shutRefusal(hardif);
       return socket.sendTo(`a handshake on ${one.name}`, one.single, bytes, socket.address6(address, beaconPort, hardif));
     },

@@ -7,12 +7,13 @@ import { codeOf, granted } from '../../ports/contract/outcome.ts';
 import { sampleBeacon } from '../../ports/contract/sample-beacons.ts';
 import type { NeighbourChannel } from '../../ports/neighbour-channel.ts';
 import { systemClock } from '../clock/system-clock.ts';
+import { ipv6Bytes } from '../ipv6-texts.ts';
 import { run } from '../netlink/testing/router-namespaces.ts';
-import { ipv6Bytes } from '../syscall/socket6.ts';
+import { beaconGroup, beaconPort } from './beacon-address.ts';
 import { encodeBeacon } from './beacon-codec.ts';
 import { bridgeEnds, type Cable, type CableEnd, layCable } from './testing/cable.ts';
 import { sendFromFar } from './testing/stranger.ts';
-import { beaconGroup, beaconPort, createUdpNeighbourChannel } from './udp-neighbour-channel.ts';
+import { createUdpNeighbourChannel } from './udp-neighbour-channel.ts';
 
 let cables = 0;
 const pass = (): Promise<void> => wait(300);

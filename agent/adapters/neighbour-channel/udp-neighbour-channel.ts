@@ -6,18 +6,17 @@ import type { Instant } from '../../core/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { NeighbourChannel } from '../../ports/neighbour-channel.ts';
 import { linkLocalText } from '../address-texts.ts';
+import { ipv6Bytes } from '../ipv6-texts.ts';
 import { openMulticast } from '../syscall/multicast-socket.ts';
 import { createReadiness } from '../syscall/readiness.ts';
 import { createReceiver, stampArrivals } from '../syscall/receive-many.ts';
 import * as socket from '../syscall/socket6.ts';
 import { takeFrames } from '../syscall/take-frames.ts';
 import { createArrivals } from './arrivals.ts';
+import { beaconGroup, beaconPort } from './beacon-address.ts';
 import { decodeBeacon, encodeBeacon } from './beacon-codec.ts';
 import { answeredEcho, echoFrame, openEchoSocket } from './echo-frames.ts';
 
-/** Link-local scope, transient (RFC 4291, 2.7); "x0". */
-export const beaconGroup = Uint8Array.from([0xff, 0x12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0x78, 0x30]);
-export const beaconPort = 7830;
 /** Of each socket. */
 const framesPerDrain = 4096;
 
@@ -101,7 +100,7 @@ export function createUdpNeighbourChannel(clock: Clock, echoId: number): Outcome
     },
     echo(ifindex, to, sequence) {
       const one = open.get(ifindex);
-      const ip = socket.ipv6Bytes(to);
+      const ip = ipv6Bytes(to);
       if (one === undefined || ip === null)
         return refuse('us', 'channel-shut', `interface ${ifindex} has no channel, or ${to} is no address`);
       return socket.sendTo(`an echo on ${one.name}`, one.echoes, echoFrame(echoId, sequence), socket.address6(ip, 0, ifindex));

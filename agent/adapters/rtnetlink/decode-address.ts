@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { LinkLocal } from '../../core/mesh/beacon.ts';
 import { accept, type Outcome, refuse } from '../../core/refusal.ts';
+import { ipv6Text } from '../ipv6-texts.ts';
 import { AttributeTable } from '../netlink/attribute-table.ts';
-import { ipv6Text } from '../syscall/socket6.ts';
 import { address, addressDadFailed, addressTentative, familyInet, familyInet6, message, scopeLink, scopeUniverse } from './numbers.ts';
 
 /** struct ifaddrmsg: family, prefix length, flags, scope, interface index. */
