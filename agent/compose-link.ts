@@ -1,13 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { systemClock } from './adapters/clock/system-clock.ts';
-import { systemEntropy } from './adapters/clock/system-entropy.ts';
 import { createCrypto } from './adapters/crypto/create-crypto.ts';
 import { openIdentityDirectory } from './adapters/identity/identity-directory.ts';
 import { releaseDate } from './adapters/identity/release-date.ts';
 import { createMacsec } from './adapters/macsec/macsec.ts';
 import { createUnderlayFilter } from './adapters/macsec/underlay-filter.ts';
-import { createKernelEchoes } from './adapters/neighbour-channel/kernel-echoes.ts';
-import { createUdpLinkDatagrams } from './adapters/neighbour-channel/udp-link-datagrams.ts';
 import type { NetlinkSocket } from './adapters/netlink/netlink-socket.ts';
 import type { Config } from './config.ts';
 import { accept, type Outcome } from './core/refusal.ts';
@@ -15,7 +11,10 @@ import type { LinkIdentity } from './loop/link/link-identity.ts';
 import { createProtectedChannel, type ProtectedChannel } from './loop/link/protected-channel.ts';
 import { readIdentity } from './loop/link/read-identity.ts';
 import type { Refusals } from './loop/refusals.ts';
+import type { Clock } from './ports/clock.ts';
 import type { Crypto } from './ports/crypto.ts';
+import type { Entropy } from './ports/entropy.ts';
+import type { KernelEchoes, LinkDatagrams } from './ports/link-datagrams.ts';
 import type { Log } from './ports/log.ts';
 
 /** Who this router is, read once before anything is opened. */
@@ -24,9 +23,18 @@ export interface LinkIdentityHeld {
   readonly identity: LinkIdentity;
 }
 
-/** Null: links are not protected here. Refused where they are to be and this router has no identity. */
-export async function readLinkIdentity(config: Config): Promise<Outcome<LinkIdentityHeld | null>> {
-  if (config.settings.underlays.length === 0) return accept(null);
+/** What the rest of the agent has anyway: one clock for all, its sockets, and the ways to neighbours, which need not be in two files. */
+export interface LinkWires {
+  readonly clock: Clock;
+  readonly entropy: Entropy;
+  readonly route: NetlinkSocket;
+  readonly generic: NetlinkSocket;
+  readonly openDatagrams: () => Outcome<LinkDatagrams>;
+  readonly openEchoes: () => Outcome<KernelEchoes>;
+}
+
+/** Refused where this router has no identity. */
+export async function readLinkIdentity(config: Config): Promise<Outcome<LinkIdentityHeld>> {
   const { crypto } = await createCrypto();
   const identity = await readIdentity(crypto, openIdentityDirectory({ path: config.identity.directory }), releaseDate);
   return identity.ok ? accept({ crypto, identity: identity.value }) : identity;
@@ -36,24 +44,24 @@ export async function readLinkIdentity(config: Config): Promise<Outcome<LinkIden
 export function openProtectedChannel(
   { crypto, identity }: LinkIdentityHeld,
   names: readonly string[],
-  sockets: { readonly route: NetlinkSocket; readonly generic: NetlinkSocket },
+  { clock, entropy, route, generic, openDatagrams, openEchoes }: LinkWires,
   log: Log,
   refusals: Refusals,
 ): Outcome<ProtectedChannel> {
-  const datagrams = createUdpLinkDatagrams(systemClock);
+  const datagrams = openDatagrams();
   if (!datagrams.ok) return datagrams;
-  const echoes = createKernelEchoes(systemClock, systemEntropy.random32() & 0xffff);
+  const echoes = openEchoes();
   if (!echoes.ok) {
     datagrams.value.close();
     return echoes;
   }
   return accept(
     createProtectedChannel({
-      clock: systemClock,
-      entropy: systemEntropy,
+      clock,
+      entropy,
       crypto,
-      protection: createMacsec(sockets.route, sockets.generic),
-      filter: createUnderlayFilter(sockets.route),
+      protection: createMacsec(route, generic),
+      filter: createUnderlayFilter(route),
       datagrams: datagrams.value,
       echoes: echoes.value,
       names,

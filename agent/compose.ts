@@ -13,6 +13,8 @@ import { openJournal } from './adapters/journal/file-journal.ts';
 import { openStore } from './adapters/lmdb/lmdb-store.ts';
 import { createUdpMeshChannel } from './adapters/mesh-channel/udp-mesh-channel.ts';
 import { openMetrics } from './adapters/metrics/metrics.ts';
+import { createKernelEchoes } from './adapters/neighbour-channel/kernel-echoes.ts';
+import { createUdpLinkDatagrams } from './adapters/neighbour-channel/udp-link-datagrams.ts';
 import { createUdpNeighbourChannel } from './adapters/neighbour-channel/udp-neighbour-channel.ts';
 import { netlinkGeneric } from './adapters/netlink/generic-family.ts';
 import { openNetlink } from './adapters/netlink/netlink-socket.ts';
@@ -25,7 +27,7 @@ import { standardObject } from './adapters/xdp/standard-object.ts';
 import { createXdpTelemetry } from './adapters/xdp/xdp-telemetry.ts';
 import { exitStatus } from './cli/exit-status.ts';
 import { version } from './cli/version.ts';
-import { type LinkIdentityHeld, openProtectedChannel, readLinkIdentity } from './compose-link.ts';
+import type { LinkWires } from './compose-link.ts';
 import { loadConditions } from './config/load-conditions.ts';
 import { needRestart, settingsUntilRestart } from './config/until-restart.ts';
 import type { Config } from './config.ts';
@@ -33,8 +35,10 @@ import { type PolicySet, readPolicies, withStandard } from './core/policy/policy
 import { standardPolicies } from './core/policy/standard-policies.ts';
 import type { Outcome, Refusal } from './core/refusal.ts';
 import { type Compose, StartRefused } from './daemon.ts';
+import { loadLink } from './load-link.ts';
+import type { ProtectedChannel } from './loop/link/protected-channel.ts';
 import type { Powers } from './loop/powers.ts';
-import { createRefusals } from './loop/refusals.ts';
+import { createRefusals, type Refusals } from './loop/refusals.ts';
 import { createStatusSource } from './loop/status-source.ts';
 import { createLoop } from './loop.ts';
 import type { Log } from './ports/log.ts';
@@ -48,9 +52,20 @@ function need<T>(outcome: Outcome<T>): T {
 
 /** The policies in force; the configuration's check has read their conditions before. */
 async function policiesOf(config: Config): Promise<PolicySet> {
-  const read = readPolicies(withStandard(config.policies, standardPolicies), await loadConditions());
+  const read = readPolicies(withStandard(config.policies, standardPolicies), need(await loadConditions()));
   if (read.ok) return read.set;
   throw new Error(read.faults.map(({ policy, wrong }) => `policy ${policy}: ${wrong}`).join('; '));
+}
+
+type OpenProtected = (wires: LinkWires, log: Log, refusals: Refusals) => Outcome<ProtectedChannel>;
+
+/** What opens the channel inside protected links, with who this router is; null where links are not protected. */
+async function protectedBy(config: Config): Promise<OpenProtected | null> {
+  const names = config.settings.underlays;
+  if (names.length === 0) return null;
+  const link = need(await loadLink());
+  const held = need(await link.readLinkIdentity(config));
+  return (wires, log, refusals) => link.openProtectedChannel(held, names, wires, log, refusals);
 }
 
 /** Opens every adapter. What is opened is put on `closers`, which the daemon runs in reverse order. */
@@ -58,7 +73,7 @@ function open(
   config: Config,
   log: Log,
   closers: (() => Promise<unknown> | unknown)[],
-  held: LinkIdentityHeld | null,
+  openProtected: OpenProtected | null,
 ): Powers & { readonly metrics: ReturnType<typeof openMetrics>; notice(refusal: Refusal): void } {
   const metrics = openMetrics();
   const refusals = createRefusals(log, metrics.meter, systemClock.now);
@@ -74,9 +89,17 @@ function open(
   const routes = createRouteControl(route);
   const burst = createOgmBurst(notice);
   closers.push(() => burst.close());
-  const protectedLinks =
-    held === null ? null : need(openProtectedChannel(held, config.settings.underlays, { route, generic }, log, refusals));
-  const neighbours = protectedLinks ?? need(createUdpNeighbourChannel(systemClock, systemEntropy.random32() & 0xffff));
+  const echoId = systemEntropy.random32() & 0xffff;
+  const wires: LinkWires = {
+    clock: systemClock,
+    entropy: systemEntropy,
+    route,
+    generic,
+    openDatagrams: () => createUdpLinkDatagrams(systemClock),
+    openEchoes: () => createKernelEchoes(systemClock, echoId),
+  };
+  const protectedLinks = openProtected === null ? null : need(openProtected(wires, log, refusals));
+  const neighbours = protectedLinks ?? need(createUdpNeighbourChannel(systemClock, echoId));
   closers.push(() => neighbours.close());
   const mesh = need(createUdpMeshChannel(systemClock));
   closers.push(() => mesh.close());
@@ -137,7 +160,7 @@ export const compose: Compose = async (config, log) => {
   const policies = await policiesOf(config);
   let powers: ReturnType<typeof open>;
   try {
-    powers = open(config, log, closers, need(await readLinkIdentity(config)));
+    powers = open(config, log, closers, await protectedBy(config));
   } catch (error) {
     await close();
     throw error;

@@ -2,27 +2,20 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { authorityName } from './authority-beside.ts';
 import { buildBundle, bundleName } from './build.ts';
+import { twiceProblems } from './carried-twice.ts';
 import { containedParts } from './contained-parts.ts';
 import { bundledPackages, licencePage, licenceProblems } from './licences.ts';
+import { partFiles } from './parts.ts';
 import { restartProblems } from './restart.ts';
 import { sbom } from './sbom.ts';
-import {
-  aloneProblems,
-  authorityBudget,
-  budget,
-  compressed,
-  machineNode20,
-  reproductionProblems,
-  runProblems,
-  sizeProblems,
-} from './verify.ts';
+import { aloneProblems, runProblems } from './tries.ts';
+import { budgets, compressed, machineNode20, reproductionProblems, sizeProblems } from './verify.ts';
 
 const usage = `npm run bundle [-- --check]
 
-Builds dist/${bundleName}, ${authorityName} beside it for whoever issues identities, their addons, the
-BPF program, licences and bill of materials.
+Builds dist/${bundleName}, what it loads on demand beside it (${partFiles.join(', ')}),
+their addons, the BPF program, licences and bill of materials.
   --check   also: a second build has the same bytes, and the bundle starts and starts
             again on one store on Node 24 and, where the machine has it, Node 20
 `;
@@ -38,15 +31,13 @@ async function main(args: readonly string[]): Promise<number> {
   const root = dirname(dirname(fileURLToPath(import.meta.url)));
   const out = join(root, 'dist');
   const { version } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { version: string };
-  const packages = bundledPackages(root, await buildBundle(root, out));
+  const carried = await buildBundle(root, out);
+  const packages = bundledPackages(root, [...carried.values()].flat());
   const shipped = [...packages, ...containedParts(root)];
   writeFileSync(join(out, 'LICENSES.txt'), licencePage(shipped));
   writeFileSync(join(out, 'sbom.cdx.json'), sbom(version, packages));
-  const problems = licenceProblems(shipped);
-  for (const [name, most] of [
-    [bundleName, budget],
-    [authorityName, authorityBudget],
-  ] as const) {
+  const problems = [...licenceProblems(shipped), ...twiceProblems(root, carried)];
+  for (const [name, most] of budgets) {
     const bytes = statSync(join(out, name)).size;
     const gzip = compressed(join(out, name));
     process.stdout.write(`dist/${name}: ${bytes} bytes, ${gzip} compressed\n`);

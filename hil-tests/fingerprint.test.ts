@@ -4,6 +4,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { test } from 'node:test';
+import { partFiles } from '../bundler/parts.ts';
 import { fingerprintOf } from './fingerprint.ts';
 
 test('a result counts only for the same test code, bundle, kernel program, addons, Node and rig', (t) => {
@@ -16,7 +17,8 @@ test('a result counts only for the same test code, bundle, kernel program, addon
     fingerprintOf({ root, code: ['hil-tests'], bundle: join(root, 'dist', 'b.cjs'), with: [by, 'qemu'] });
   write('dist/b.cjs', '1');
   const seen = new Set([taken()]);
-  const changes = ['dist/b.cjs', 'dist/telemetry.bpf.o', 'dist/addons/lmdb.node', 'hil-tests/scoring/score.ts'];
+  const parts = partFiles.map((file) => `dist/${file}`);
+  const changes = ['dist/b.cjs', ...parts, 'dist/telemetry.bpf.o', 'dist/addons/lmdb.node', 'hil-tests/scoring/score.ts'];
   for (const file of changes) {
     write(file, 'changed');
     seen.add(taken());

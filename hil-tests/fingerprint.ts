@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, globSync, readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { partFiles } from '../bundler/parts.ts';
 
 export interface Fingerprinted {
   /** The project's folder, and those of its folders whose code results depend on. */
@@ -13,11 +14,12 @@ export interface Fingerprinted {
   readonly with: readonly string[];
 }
 
-/** Where the bundle lies, what it loads counts too: its program for the kernel, its addons. */
+/** Where the bundle lies, what it loads counts too: the parts beside it, its program for the kernel, its addons. */
 function filesOf(bundle: string): string[] {
   const folder = dirname(bundle);
   const addons = globSync('addons/*.node', { cwd: folder }).map((file) => join(folder, file));
-  return [bundle, join(folder, 'telemetry.bpf.o'), ...addons.sort()].filter((file) => existsSync(file));
+  const beside = [...partFiles, 'telemetry.bpf.o'].map((file) => join(folder, file));
+  return [bundle, ...beside, ...addons.sort()].filter((file) => existsSync(file));
 }
 
 /**

@@ -6,10 +6,13 @@ import { readConfig, standardConfigFile } from '../config.ts';
 import type { Request } from './arguments.ts';
 import { exitStatus } from './exit-status.ts';
 import { plainText, type Screen } from './screen.ts';
+import { tellRefusal } from './workplace.ts';
 
 export async function checkConfig(request: Request, screen: Screen): Promise<number> {
   const file = request.argument ?? request.config ?? standardConfigFile;
-  const outcome = readConfig(file, await loadConditions());
+  const conditions = await loadConditions();
+  if (!conditions.ok) return tellRefusal(screen, conditions.refusal);
+  const outcome = readConfig(file, conditions.value);
   const problems = outcome.ok ? [] : outcome.problems;
   if (request.json)
     screen.out(`${JSON.stringify({ file, ok: outcome.ok, problems, ...(outcome.ok ? { config: outcome.config } : {}) })}\n`);

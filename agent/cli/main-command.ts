@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { refuse } from '../core/refusal.ts';
 import { step } from '../core/step.ts';
 import type { Compose } from '../daemon.ts';
+import type * as LinkPart from '../link-part.ts';
+import { loadLink } from '../load-link.ts';
+import { loadPart } from '../parts.ts';
 import { readArguments } from './arguments.ts';
 import { audit } from './audit.ts';
 import { checkConfig } from './check-config.ts';
@@ -9,34 +11,38 @@ import { events } from './events.ts';
 import { exitStatus } from './exit-status.ts';
 import { explain } from './explain.ts';
 import { help } from './help.ts';
-import { identity } from './identity.ts';
 import { policy } from './policy.ts';
 import { replay } from './replay.ts';
 import { run } from './run.ts';
 import { describeRefusal, type Screen } from './screen.ts';
 import { heals, status } from './status.ts';
+import { workplaceOf } from './this-machine.ts';
 import { version } from './version.ts';
-import { tellRefusal, type Workplace, workplaceOf } from './workplace.ts';
+import { tellRefusal, type Workplace } from './workplace.ts';
 
-/** The authority's commands are a file of their own beside the bundle, which most routers do without. */
+/** The commands of identities and of an authority work with the part for links, where the cryptography is. */
+async function withKeys(screen: Screen, command: (link: typeof LinkPart, place: Workplace) => Promise<number>): Promise<number> {
+  const link = await loadLink();
+  if (!link.ok) return tellRefusal(screen, link.refusal);
+  const { createCrypto } = link.value;
+  return command(
+    link.value,
+    workplaceOf(screen, async () => (await createCrypto()).crypto),
+  );
+}
+
+/** The authority's commands are a part that most routers do without. */
 async function trust(words: readonly string[], place: Workplace): Promise<number> {
-  try {
-    return await (await import('./trust.ts')).trust(words, place);
-  } catch (error) {
-    const { code, message } = error as NodeJS.ErrnoException;
-    if ((code !== 'MODULE_NOT_FOUND' && code !== 'ERR_MODULE_NOT_FOUND') || !message.includes('authority.cjs')) throw error;
-    const remedy = 'install the authority beside it, or run this where the authority is';
-    const absent = refuse('operator', 'authority-absent', 'authority.cjs is not beside this program', remedy);
-    return tellRefusal(place.screen, absent.refusal);
-  }
+  const authority = await loadPart('authority', () => import('./trust.ts'));
+  return authority.ok ? authority.value.trust(words, place) : tellRefusal(place.screen, authority.refusal);
 }
 
 /** One command from its words to its exit status. */
 export async function main(words: readonly string[], screen: Screen, compose: Compose): Promise<number> {
-  if (words[0] === 'identity') return identity(words.slice(1), workplaceOf(screen));
+  if (words[0] === 'identity') return withKeys(screen, ({ identity }, place) => identity(words.slice(1), place));
   if (words[0] === 'policy') return policy(words.slice(1), screen);
   if (words[0] === 'audit') return audit(words.slice(1), screen);
-  if (words[0] === 'trust') return trust(words.slice(1), workplaceOf(screen));
+  if (words[0] === 'trust') return withKeys(screen, (_, place) => trust(words.slice(1), place));
   const request = readArguments(words);
   if (!request.ok) {
     screen.err(describeRefusal(request.refusal));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
 import { systemClock } from '../adapters/clock/system-clock.ts';
+import { loadConditions } from '../config/load-conditions.ts';
 import { Authorizer } from '../core/policy/authorizer.ts';
 import { knownActions } from '../core/policy/known-actions.ts';
 import { exitStatus } from './exit-status.ts';
@@ -52,7 +53,9 @@ export async function policy(words: readonly string[], screen: Screen): Promise<
     screen.out(policyHelp);
     return exitStatus.success;
   }
-  const inForce = await policiesInForce(read.value.text('config'), screen);
+  const conditions = await loadConditions();
+  if (!conditions.ok) return tellRefusal(screen, conditions.refusal);
+  const inForce = policiesInForce(read.value.text('config'), conditions.value, screen);
   if (inForce === null) return exitStatus.config;
   return read.value.command === 'check' ? check(inForce, read.value, screen) : list(inForce, read.value, screen);
 }

@@ -3,6 +3,7 @@ import { openLog } from '../adapters/log/pino-log.ts';
 import { loadConditions } from '../config/load-conditions.ts';
 import { describeProblem } from '../config/problem.ts';
 import { readConfig, standardConfigFile } from '../config.ts';
+import type { Conditions } from '../core/policy/condition.ts';
 import type { Refusal } from '../core/refusal.ts';
 import { type Compose, type Daemon, StartRefused } from '../daemon.ts';
 import type { Log } from '../ports/log.ts';
@@ -10,6 +11,7 @@ import type { Request } from './arguments.ts';
 import { exitStatus } from './exit-status.ts';
 import { plainText, type Screen } from './screen.ts';
 import { version } from './version.ts';
+import { tellRefusal } from './workplace.ts';
 
 /** procd kills five seconds after SIGTERM; what is not put back by then is taken over from the store at the next start. */
 const patience = 4_500;
@@ -20,7 +22,9 @@ const told = (error: unknown): { readonly text: string; readonly stack: string }
 /** Runs the agent until a signal, its own end or a defect; resolves to the exit status. */
 export async function run(request: Request, screen: Screen, compose: Compose): Promise<number> {
   const file = request.config ?? standardConfigFile;
-  const first = readConfig(file, await loadConditions());
+  const conditions = await loadConditions();
+  if (!conditions.ok) return tellRefusal(screen, conditions.refusal);
+  const first = readConfig(file, conditions.value);
   if (!first.ok) {
     for (const problem of first.problems) screen.err(`${plainText(describeProblem(problem))}\n`);
     return exitStatus.config;
@@ -66,7 +70,7 @@ export async function run(request: Request, screen: Screen, compose: Compose): P
     };
     process.on('SIGTERM', () => stop('SIGTERM', exitStatus.success));
     process.on('SIGINT', () => stop('SIGINT', exitStatus.success));
-    process.on('SIGHUP', () => void reload(file, log, () => daemon).catch(defect('reload-defect')));
+    process.on('SIGHUP', () => void reload(file, conditions.value, log, () => daemon).catch(defect('reload-defect')));
     process.on('uncaughtException', defect('uncaught-exception'));
     process.on('unhandledRejection', defect('unhandled-rejection'));
     compose(first.config, log)
@@ -91,8 +95,8 @@ export async function run(request: Request, screen: Screen, compose: Compose): P
 }
 
 /** A bad file changes nothing: the agent goes on with what it has. */
-async function reload(file: string, log: Log, daemon: () => Daemon | null): Promise<void> {
-  const outcome = readConfig(file, await loadConditions());
+async function reload(file: string, conditions: Conditions, log: Log, daemon: () => Daemon | null): Promise<void> {
+  const outcome = readConfig(file, conditions);
   if (!outcome.ok) {
     for (const problem of outcome.problems) log.write('error', 'config-problem', describeProblem(problem), { ...problem });
     log.write('warn', 'config-kept', `${file} has ${outcome.problems.length} problems; the configuration before stays in force`);

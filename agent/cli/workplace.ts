@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { randomBytes } from 'node:crypto';
-import { systemClock } from '../adapters/clock/system-clock.ts';
-import { createCrypto } from '../adapters/crypto/create-crypto.ts';
 import { type Outcome, type Refusal, refuse } from '../core/refusal.ts';
 import type { WallTime } from '../core/time.ts';
 import type { Crypto } from '../ports/crypto.ts';
@@ -20,26 +17,6 @@ export interface Workplace {
   /** All of the standard input, at most `most` bytes; null where there is more. */
   readonly input: (most: number) => Promise<Uint8Array | null>;
 }
-
-async function standardInput(most: number): Promise<Uint8Array | null> {
-  const chunks: Buffer[] = [];
-  let length = 0;
-  for await (const chunk of process.stdin) {
-    length += (chunk as Buffer).length;
-    if (length > most) return null;
-    chunks.push(chunk as Buffer);
-  }
-  return new Uint8Array(Buffer.concat(chunks));
-}
-
-/** This machine as such a place. */
-export const workplaceOf = (screen: Screen): Workplace => ({
-  screen,
-  crypto: async () => (await createCrypto()).crypto,
-  wall: systemClock.wall,
-  random: (length) => new Uint8Array(randomBytes(length)),
-  input: standardInput,
-});
 
 /** What a command tells: one JSON value for programs, or lines for people. */
 export interface Told {

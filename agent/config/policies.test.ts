@@ -5,10 +5,11 @@ import { test } from 'node:test';
 import { parseConfig } from '../config.ts';
 import type { Policy } from '../core/policy/policy.ts';
 import { standardPolicies } from '../core/policy/standard-policies.ts';
+import { granted } from '../ports/contract/outcome.ts';
 import { loadConditions } from './load-conditions.ts';
 import { describeProblem } from './problem.ts';
 
-const conditions = await loadConditions();
+const conditions = granted(await loadConditions());
 const good = (text: string): readonly Policy[] => {
   const outcome = parseConfig(text, 'x', conditions);
   return outcome.ok ? outcome.config.policies : assert.fail(outcome.problems.map(describeProblem).join('\n'));

@@ -2,11 +2,12 @@
 import { cpSync, existsSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { buildBundle, bundleName } from '../../bundler/build.ts';
+import { partFiles } from '../../bundler/parts.ts';
 import { ownFolder } from './own-folder.ts';
 import { projectRoot } from './project.ts';
 
 /** What an agent loads from beside the bundle. */
-const beside = ['telemetry.bpf.o', 'addons'];
+const beside = [...partFiles, 'telemetry.bpf.o', 'addons'];
 
 /**
  * Copies a bundle and what it loads to a folder of this process's own and gives the copy's path: agents start for hours from it,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { loadConditions } from '../../config/load-conditions.ts';
 import { describeProblem } from '../../config/problem.ts';
 import { readConfig, standardConfigFile } from '../../config.ts';
+import type { Conditions } from '../../core/policy/condition.ts';
 import type { Policy } from '../../core/policy/policy.ts';
 import { type PolicySet, readPolicies, withStandard } from '../../core/policy/policy-set.ts';
 import { standardPolicies } from '../../core/policy/standard-policies.ts';
@@ -14,8 +14,7 @@ export interface PoliciesInForce {
 }
 
 /** The policies of a configuration with the standard ones; null where it has problems, which were told. */
-export async function policiesInForce(file: string | null, screen: Screen): Promise<PoliciesInForce | null> {
-  const conditions = await loadConditions();
+export function policiesInForce(file: string | null, conditions: Conditions, screen: Screen): PoliciesInForce | null {
   const read = readConfig(file ?? standardConfigFile, conditions);
   if (!read.ok) {
     for (const problem of read.problems) screen.err(`${plainText(describeProblem(problem))}\n`);
