@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Crypto } from '../../ports/crypto.ts';
-import { nobleCrypto } from './noble-crypto.ts';
 import { opensslCrypto } from './openssl-crypto.ts';
 import { works } from './self-test.ts';
 
@@ -12,5 +11,8 @@ export interface ChosenCrypto {
 
 /** OpenSSL where it gives the known answers, else noble. A few milliseconds, once at the start. */
 export async function createCrypto(native: Crypto = opensslCrypto): Promise<ChosenCrypto> {
-  return (await works(native)) ? { crypto: native, holdsThread: false } : { crypto: nobleCrypto(), holdsThread: true };
+  if (await works(native)) return { crypto: native, holdsThread: false };
+  // On demand: its tables cost memory, and most routers to come do without.
+  const { nobleCrypto } = await import('./noble-crypto.ts');
+  return { crypto: nobleCrypto(), holdsThread: true };
 }
