@@ -6,6 +6,7 @@ import { createMacsec } from './adapters/macsec/macsec.ts';
 import { createUnderlayFilter } from './adapters/macsec/underlay-filter.ts';
 import type { NetlinkSocket } from './adapters/netlink/netlink-socket.ts';
 import type { Config } from './config.ts';
+import { defaultRekeyLimits } from './core/link/rekey-limits.ts';
 import { accept, type Outcome } from './core/refusal.ts';
 import type { LinkIdentity } from './loop/link/link-identity.ts';
 import { createProtectedChannel, type ProtectedChannel } from './loop/link/protected-channel.ts';
@@ -43,7 +44,7 @@ export async function readLinkIdentity(config: Config): Promise<Outcome<LinkIden
 /** The channel to neighbours inside authenticated links. What it opened before a refusal is closed again. */
 export function openProtectedChannel(
   { crypto, identity }: LinkIdentityHeld,
-  names: readonly string[],
+  { settings, link }: Config,
   { clock, entropy, route, generic, openDatagrams, openEchoes }: LinkWires,
   log: Log,
   refusals: Refusals,
@@ -64,7 +65,8 @@ export function openProtectedChannel(
       filter: createUnderlayFilter(route),
       datagrams: datagrams.value,
       echoes: echoes.value,
-      names,
+      names: settings.underlays,
+      rekeyLimits: { ...defaultRekeyLimits, rekeyAfter: link.rekeyAfter },
       identity: { current: () => identity, learn: () => undefined },
       log,
       refusals,

@@ -61,11 +61,10 @@ type OpenProtected = (wires: LinkWires, log: Log, refusals: Refusals) => Outcome
 
 /** What opens the channel inside protected links, with who this router is; null where links are not protected. */
 async function protectedBy(config: Config): Promise<OpenProtected | null> {
-  const names = config.settings.underlays;
-  if (names.length === 0) return null;
+  if (config.settings.underlays.length === 0) return null;
   const link = need(await loadLink());
   const held = need(await link.readLinkIdentity(config));
-  return (wires, log, refusals) => link.openProtectedChannel(held, names, wires, log, refusals);
+  return (wires, log, refusals) => link.openProtectedChannel(held, config, wires, log, refusals);
 }
 
 /** Opens every adapter. What is opened is put on `closers`, which the daemon runs in reverse order. */

@@ -11,6 +11,7 @@ import type { SectionValues } from './config/schema.ts';
 import type { Settings } from './core/knowledge/settings.ts';
 import type { Conditions } from './core/policy/condition.ts';
 import type { Policy } from './core/policy/policy.ts';
+import type { Milliseconds } from './core/time.ts';
 
 export const standardConfigFile = '/etc/config/x0tta6bl4';
 
@@ -48,6 +49,8 @@ export interface Config {
   /** Bytes. */
   readonly audit: { readonly path: string; readonly maxBytes: number };
   readonly identity: SectionValues<'identity'>;
+  /** Whether links are protected, and over what, stands in `settings.underlays`. */
+  readonly link: { readonly rekeyAfter: Milliseconds };
   readonly log: SectionValues<'log'>;
   /** `object` null: where it usually is (`standardObject`). */
   readonly xdp: { readonly enabled: boolean; readonly pinDirectory: string; readonly object: string | null };

@@ -76,6 +76,7 @@ export function buildConfig(
     policies,
     audit: { path: audit.path ?? `${journal.path}/audit`, maxBytes: audit.max_bytes },
     identity: read('identity').values,
+    link: { rekeyAfter: link.rekey_after },
     log,
     xdp: { enabled: xdp.enabled, pinDirectory: xdp.pin_directory, object: xdp.object },
     proof,

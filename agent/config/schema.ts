@@ -37,6 +37,7 @@ export const schema = {
   link: {
     mode: option(oneOf('off', 'required'), 'off'),
     interfaces: option(listOf(interfaceName)),
+    rekey_after: option(time('5s', '24h'), '10min'),
   },
   identity: {
     directory: option(absolutePath(), '/etc/x0tta6bl4/identity'),

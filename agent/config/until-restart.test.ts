@@ -45,3 +45,11 @@ test('what the core alone reads needs no restart', () => {
   assert.deepEqual(needRestart(plain, next), []);
   assert.deepEqual(settingsUntilRestart(plain, next), next.settings);
 });
+
+test('how often keys are replaced is said once, at the start', () => {
+  const links = { mode: 'required', interfaces: ['wlan0'] };
+  const [running, next] = [configOf({ link: links }), configOf({ link: { ...links, rekey_after: '5s' } })];
+  assert.deepEqual([running.link.rekeyAfter, next.link.rekeyAfter], [600_000, 5000]);
+  assert.deepEqual(needRestart(running, next), ['link']);
+  assert.deepEqual(needRestart(plain, next), ['link']);
+});

@@ -3,7 +3,7 @@ import type { Config } from '../config.ts';
 import type { Settings } from '../core/knowledge/settings.ts';
 
 /** Sections whose adapters are opened once. */
-const openedOnce = ['name', 'store', 'journal', 'http', 'audit', 'identity', 'xdp', 'proof', 'dhcp', 'services'] as const;
+const openedOnce = ['name', 'store', 'journal', 'http', 'audit', 'identity', 'link', 'xdp', 'proof', 'dhcp', 'services'] as const;
 
 /**
  * What of the core's settings tells of such adapters: it must not promise a power that is not open, nor deny one that is. And the mesh
@@ -22,7 +22,7 @@ export function needRestart(running: Config, next: Config): string[] {
   const differs = (before: unknown, after: unknown): boolean => JSON.stringify(before) !== JSON.stringify(after);
   const sections: string[] = openedOnce.filter((section) => differs(running[section], next[section]));
   if (running.settings.mesh !== next.settings.mesh) sections.push('agent.mesh');
-  if (differs(running.settings.underlays, next.settings.underlays)) sections.push('link');
+  if (differs(running.settings.underlays, next.settings.underlays) && !sections.includes('link')) sections.push('link');
   if (running.settings.gatewayProofInterval !== next.settings.gatewayProofInterval) sections.push('proof.interval');
   return sections;
 }

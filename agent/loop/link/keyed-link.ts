@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { rekeying } from '../../core/link/rekey.ts';
 import type { RekeyInput } from '../../core/link/rekey-input.ts';
+import type { RekeyLimits } from '../../core/link/rekey-limits.ts';
 import { decodeRekeyMessage, encodeRekeyMessage } from '../../core/link/rekey-message.ts';
 import type { RekeyNote, RekeyOutput } from '../../core/link/rekey-output.ts';
 import { rekeySessionOf } from '../../core/link/rekey-session.ts';
@@ -22,6 +23,8 @@ export interface KeyPowers {
   readonly entropy: Entropy;
   readonly crypto: Crypto;
   readonly protection: LinkProtection;
+  /** Default: `defaultRekeyLimits`. */
+  readonly rekeyLimits?: RekeyLimits;
 }
 
 /** What one link tells: a message for the channel of the session of that name, what is worth a note, and that its keys came or went. */
@@ -47,7 +50,7 @@ export interface KeyedLink {
 
 export function createKeyedLink(powers: KeyPowers, device: ProtectedLink, first: Session, listener: KeyedLinkListener): KeyedLink {
   const { clock, protection } = powers;
-  const step = rekeying(powers.crypto.symmetric);
+  const step = rekeying(powers.crypto.symmetric, powers.rekeyLimits);
   const computing = createRekeyComputing(powers.crypto, powers.entropy);
   let state: RekeyState = unkeyed;
   let session = first;
