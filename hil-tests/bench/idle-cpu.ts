@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
 import { inWords } from '../hil/time-left.ts';
+import { bringUp } from '../rigs/bring-up.ts';
 import { longLife, openRig } from '../rigs/open-rig.ts';
 import { projectRoot } from '../rigs/project.ts';
 import type { Mesh } from '../rigs/rig.ts';
@@ -60,11 +61,9 @@ async function inRig({ rig: kind, bundle, progress }: BenchContext, windows: num
   try {
     const mesh = await rig.buildMesh({ topology: dualRadio(), algorithm: 'iv', mesh: 1 });
     progress(`eleven routers with two radios each: waiting for their mesh; ${left(buildFor + settleFor)}`);
-    await mesh.ready();
-    await mesh.startAgents();
+    await bringUp(mesh, { healthyWithin: 120_000 });
     await mesh.startProcess('r1', exporter, { command: [exporter, '--web.listen-address=127.0.0.1:9100'] });
     await mesh.startProcess('r1', 'scraper', { command: ['bash', '-c', scraper] });
-    await mesh.agentsReady(120_000);
     progress(`settling; ${left(settleFor)}`);
     await pause(settleFor);
     progress(`watching; ${left(0)}`);

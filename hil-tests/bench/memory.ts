@@ -3,6 +3,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { machineNode20 } from '../../bundler/verify.ts';
 import { inWords } from '../hil/time-left.ts';
+import { bringUp } from '../rigs/bring-up.ts';
 import { longLife, openRig } from '../rigs/open-rig.ts';
 import { nodePath } from '../rigs/project.ts';
 import type { Mesh, Rig } from '../rigs/rig.ts';
@@ -54,13 +55,11 @@ async function measure(rig: Rig, runtime: Runtime, readings: number): Promise<{ 
   const topology = ringWithChord();
   const mesh = await rig.buildMesh({ topology, algorithm: 'v', mesh: 1 });
   try {
-    await mesh.ready();
-    await mesh.startAgents({ node: runtime.node, nodeOptions: runtime.options });
+    await bringUp(mesh, { agents: { node: runtime.node, nodeOptions: runtime.options } });
     await mesh.startProcess('r1', 'idle', {
       command: [runtime.node, ...runtime.options, '-e', 'setInterval(() => {}, 1e6)'],
       environment: leanEnvironment,
     });
-    await mesh.agentsReady();
     const fault = { kind: 'silent-link', ...topology.victim } as const;
     await pause(5000);
     await mesh.inject(fault);

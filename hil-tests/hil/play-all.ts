@@ -5,7 +5,7 @@ import { longLife, openRig } from '../rigs/open-rig.ts';
 import type { Rig } from '../rigs/rig.ts';
 import { leanOptionsFor } from '../rigs/router-node.ts';
 import { runScenario } from '../scenarios/run-scenario.ts';
-import { roughly, type Scenario } from '../scenarios/scenario.ts';
+import { isScripted, type Playable, roughly } from '../scenarios/scenario.ts';
 import type { FinishedRuns, Row } from './finished-runs.ts';
 import { inWords, TimeLeft } from './time-left.ts';
 import type { Wishes } from './wishes.ts';
@@ -20,8 +20,9 @@ export interface Playing {
   readonly done: (row: Row) => void;
 }
 
-const keyOf = (playing: Playing, scenario: Scenario, run: number): string =>
-  `${playing.fingerprint}:${scenario.name}:${scenario.during}:${run}`;
+const lengthOf = (scenario: Playable): number => (isScripted(scenario) ? scenario.lasts : scenario.during);
+const keyOf = (playing: Playing, scenario: Playable, run: number): string =>
+  `${playing.fingerprint}:${scenario.name}:${lengthOf(scenario)}:${run}`;
 
 const versionOf = (node: string): string => execFileSync(node, ['--version'], { encoding: 'utf8' });
 
@@ -50,7 +51,7 @@ export async function playAll(playing: Playing): Promise<Row[]> {
         continue;
       }
       if (rig === null) {
-        rig = await openRig({ kind: wishes.kind, withinMs: longLife, progress: (text) => say(text) });
+        rig = await openRig({ kind: wishes.kind, bundle: playing.bundle, withinMs: longLife, progress: (text) => say(text) });
         const opened = rig;
         rig.onEnd(() => {
           if (rig === opened) rig = null;

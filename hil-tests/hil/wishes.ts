@@ -5,10 +5,10 @@ import { parseArgs } from 'node:util';
 import { projectRoot } from '../rigs/project.ts';
 import type { RigKind } from '../rigs/rig.ts';
 import { scenarios as every } from '../scenarios/all.ts';
-import type { Scenario } from '../scenarios/scenario.ts';
+import { isScripted, type Playable } from '../scenarios/scenario.ts';
 
 export interface Wishes {
-  readonly scenarios: readonly Scenario[];
+  readonly scenarios: readonly Playable[];
   readonly runs: number;
   readonly json: string | null;
   readonly fresh: boolean;
@@ -63,9 +63,9 @@ const options = {
   help: { type: 'boolean', short: 'h', default: false },
 } as const;
 
-function chosen(names: readonly string[], problems: string[]): Scenario[] {
+function chosen(names: readonly string[], problems: string[]): Playable[] {
   if (names.length === 0) return [...every];
-  const picked = new Set<Scenario>();
+  const picked = new Set<Playable>();
   for (const name of names) {
     const exact = every.filter((scenario) => scenario.name === name);
     const found = exact.length > 0 ? exact : every.filter((scenario) => scenario.name.startsWith(name));
@@ -104,7 +104,7 @@ export function readWishes(args: readonly string[]): Read {
   }
   if (problems.length > 0) return { do: 'refuse', problems };
   const scenarios = picked.map((scenario) =>
-    scenario.fault === null && minutes !== null ? { ...scenario, during: minutes * 60_000 } : scenario,
+    !isScripted(scenario) && scenario.fault === null && minutes !== null ? { ...scenario, during: minutes * 60_000 } : scenario,
   );
   const place = (file: string | undefined): string | null => (file === undefined ? null : resolve(file));
   return {

@@ -4,6 +4,7 @@ import type { Symptom } from '../../agent/core/knowledge/symptom.ts';
 import type { MeshView } from '../../agent/core/mesh/mesh-view.ts';
 import type { LinkStatus } from '../../agent/ports/status.ts';
 import type { Mesh } from '../rigs/rig.ts';
+import { underlayOf } from '../topologies/topology.ts';
 import type { RouterLine } from './view.ts';
 
 interface MeshAnswer {
@@ -28,7 +29,7 @@ async function lookAt(mesh: Mesh, name: string): Promise<RouterLine> {
       mesh.heals(name),
     ]);
     const links = seen.body.links.map((link) => ({
-      to: link.hardifName.replace(/^to-/, ''),
+      to: underlayOf(link.hardifName).replace(/^to-/, ''),
       metric: metricOf(seen.body.view, link),
       loss: link.lossIn,
       mark: link.isolated ? ' ✂' : link.penalised ? ' ▽' : '',

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describeFault } from '../faults/fault.ts';
 import { faultProblem } from '../faults/plan-fault.ts';
+import { bringUp } from '../rigs/bring-up.ts';
 import { openRig } from '../rigs/open-rig.ts';
 import type { Mesh, Rig, Stream, StreamPlan } from '../rigs/rig.ts';
 import type { HealOf } from '../scoring/matching.ts';
@@ -136,11 +137,7 @@ async function bootMesh(rig: Rig, { screen, wishes }: Show): Promise<Mesh> {
   // A fault of an uplink needs one; the others are easier seen on a mesh that has nothing else.
   const topology = wishes.fault?.fault.kind === 'black-holed-uplink' ? twoGateways() : ringWithChord();
   const mesh = await rig.buildMesh({ topology, algorithm: wishes.algorithm, mesh: 1 });
-  screen.progress('waiting until every router knows every other');
-  await mesh.ready();
-  screen.progress('starting the agents');
-  await mesh.startAgents();
-  await mesh.agentsReady();
+  await bringUp(mesh, { progress: (text) => screen.progress(text) });
   return mesh;
 }
 

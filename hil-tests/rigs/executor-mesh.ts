@@ -12,8 +12,10 @@ import type {
   Command,
   Executed,
   Happened,
+  Links,
   Mesh,
   MeshPlan,
+  MeshTrust,
   Stream,
   StreamPlan,
   Usage,
@@ -28,13 +30,17 @@ export class ExecutorMesh implements Mesh {
   readonly number: number;
   readonly topology: Topology;
   readonly algorithm: Algorithm;
+  readonly links: Links;
+  readonly trust: MeshTrust | null;
   readonly #link: ExecutorLink;
   readonly #of: { readonly mesh: number };
 
   readonly #bundle: string;
 
-  constructor(link: ExecutorLink, plan: Required<MeshPlan>, bundle: string) {
+  constructor(link: ExecutorLink, plan: Required<MeshPlan>, bundle: string, trust: MeshTrust | null) {
     this.#bundle = bundle;
+    this.trust = trust;
+    this.links = plan.links;
     this.#link = link;
     this.number = plan.mesh;
     this.topology = plan.topology;
@@ -165,6 +171,10 @@ export class ExecutorMesh implements Mesh {
 
   processLog(router: RouterName | 'internet', name: string): Promise<string> {
     return this.#link.ask('process.log', { ...this.#of, router, name });
+  }
+
+  async signal(router: RouterName | 'internet', signal: NodeJS.Signals, name = 'agent'): Promise<void> {
+    await this.#link.ask('process.signal', { ...this.#of, router, name, signal });
   }
 
   usage(router: RouterName, name = 'agent'): Promise<Usage> {

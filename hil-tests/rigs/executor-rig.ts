@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ExecutorLink } from './executor-link.ts';
 import { ExecutorMesh } from './executor-mesh.ts';
+import { ExecutorTrust } from './executor-trust.ts';
 import { bundlePath } from './project.ts';
 import type { Command, Executed, Mesh, MeshPlan, Rig, RigKind, RigTime } from './rig.ts';
 
@@ -21,10 +22,21 @@ export class ExecutorRig implements Rig {
   }
 
   async buildMesh(plan: MeshPlan): Promise<Mesh> {
-    const full = { mesh: 1, bridgeLoopAvoidance: false, batman: true, ...plan };
+    const full = { mesh: 1, bridgeLoopAvoidance: false, batman: true, links: 'clear' as const, ...plan };
     if (!Number.isInteger(full.mesh) || full.mesh < 1 || full.mesh > 200) throw new Error(`meshes are numbered 1 to 200, not ${full.mesh}`);
     await this.#link.ask('mesh.build', full);
-    return new ExecutorMesh(this.#link, full, this.#bundle);
+    try {
+      const trust = full.links === 'clear' ? null : await this.#found(full);
+      return new ExecutorMesh(this.#link, full, this.#bundle, trust);
+    } catch (error) {
+      // Nobody would hold it to take it down.
+      await this.#link.ask('mesh.remove', { mesh: full.mesh }).catch(() => undefined);
+      throw error;
+    }
+  }
+
+  #found({ mesh, topology }: Required<MeshPlan>): Promise<ExecutorTrust> {
+    return ExecutorTrust.found(this.#link, mesh, this.#bundle, topology.routers, this.shared);
   }
 
   exec(command: Command): Promise<Executed> {

@@ -6,6 +6,8 @@ import type { RouterName, Topology } from '../topologies/topology.ts';
 
 export type RigKind = 'qemu' | 'native';
 export type Algorithm = 'iv' | 'v';
+/** clear: the routing protocol runs on the links themselves. protected: only inside what agents authenticated. */
+export type Links = 'clear' | 'protected';
 
 /** Milliseconds of the rig's monotonic clock: the same clock that the agents' `Instant` counts. */
 export type RigTime = number;
@@ -102,6 +104,9 @@ export interface Mesh {
   readonly number: number;
   readonly topology: Topology;
   readonly algorithm: Algorithm;
+  readonly links: Links;
+  /** The authority that made its routers members; null where links are clear. */
+  readonly trust: MeshTrust | null;
   /** Until each watched pair answers and each router knows every other. Rejects after `withinMs` (default 90,000) saying who misses whom. */
   ready(withinMs?: number): Promise<void>;
   startAgents(options?: AgentOptions): Promise<void>;
@@ -130,9 +135,25 @@ export interface Mesh {
   startProcess(router: RouterName | 'internet', name: string, command: Command): Promise<{ readonly pid: number }>;
   stopProcess(router: RouterName | 'internet', name: string): Promise<void>;
   processLog(router: RouterName | 'internet', name: string): Promise<string>;
+  /** Sends a signal to a process that was started here (default: the agent). */
+  signal(router: RouterName | 'internet', signal: NodeJS.Signals, name?: string): Promise<void>;
   /** CPU seconds used and memory of a process that was started here (default: the agent). */
   usage(router: RouterName, name?: string): Promise<Usage>;
   remove(): Promise<void>;
+}
+
+/** The trust domain of one mesh, run by the bundle's own commands as an operator would. Each rejects with what the command said. */
+export interface MeshTrust {
+  /** `x0tta6bl4 trust …` at the authority, on the host. Gives its output. */
+  authority(...args: readonly string[]): Promise<string>;
+  /** `x0tta6bl4 identity …` on a router. */
+  router(router: RouterName, ...args: readonly string[]): Promise<string>;
+  /** New keys and a new SVID for a router that has one, as its operator would renew it. */
+  renew(router: RouterName, ...options: readonly string[]): Promise<void>;
+  /** Revokes and gives the list to routers; their agents do not look yet. */
+  revoke(whom: string, tell: readonly RouterName[], ...options: readonly string[]): Promise<void>;
+  /** A router's identity directory, where its agent sees it. */
+  directory(router: RouterName): string;
 }
 
 export interface Usage {
@@ -151,6 +172,8 @@ export interface MeshPlan {
   readonly bridgeLoopAvoidance?: boolean;
   /** Default true. False leaves plain links with the addresses of the mesh on nothing: for peers such as babeld that bring their own routing. */
   readonly batman?: boolean;
+  /** Default clear. Protected: every router gets an identity, and nothing is routed before its agent runs. */
+  readonly links?: Links;
 }
 
 /** A place where meshes can be built. `ssh` (routers of a lab) would be one more implementation. */

@@ -33,6 +33,19 @@ export async function readSettings(mesh: Mesh): Promise<KernelSettings> {
   return new Map(all);
 }
 
+/** Settings of one hard interface. */
+const ofInterface = /^(interface in bat0: |hop penalty of |throughput override of )/;
+
+/** The operator's settings, and those of the devices that agents have brought into a mesh whose links they protect. */
+export function withDevices(operators: KernelSettings, now: KernelSettings): KernelSettings {
+  return new Map(
+    [...operators].map(([router, lines]) => {
+      const brought = (now.get(router) ?? []).filter((line) => ofInterface.test(line) && !lines.includes(line));
+      return [router, [...lines, ...brought].sort()];
+    }),
+  );
+}
+
 /** What is not as before, in words. */
 export function changedSettings(before: KernelSettings, after: KernelSettings): string[] {
   return [...before].flatMap(([router, was]) => {

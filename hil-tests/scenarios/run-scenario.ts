@@ -1,26 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { behindTheGateway } from '../faults/behind-gateway.ts';
 import { mutedBy } from '../faults/fault.ts';
-import type { AgentOptions, Mesh, Rig, RigTime, StreamReport } from '../rigs/rig.ts';
+import { bringUp } from '../rigs/bring-up.ts';
+import type { Mesh, Rig, RigTime, StreamReport } from '../rigs/rig.ts';
 import type { HealOf } from '../scoring/matching.ts';
 import { type Score, scoreRun } from '../scoring/score.ts';
-import { type Evidence, gather, keepIn } from './evidence.ts';
-import { changedSettings, type KernelSettings, readSettings } from './kernel-settings.ts';
+import { gather, keepIn } from './evidence.ts';
+import { changedSettings, type KernelSettings, readSettings, withDevices } from './kernel-settings.ts';
 import { awaitVoice, checkAlive, healsOf, watchSymptoms } from './listen.ts';
-import type { Scenario } from './scenario.ts';
-
-export interface RunOptions {
-  readonly mesh: number;
-  readonly agents: AgentOptions;
-  readonly progress: (text: string) => void;
-  /** Where the evidence of a run that fails is kept. */
-  readonly evidence: string;
-}
-
-interface Played {
-  readonly score: Score;
-  readonly evidence: Evidence;
-}
+import { playScript } from './play-script.ts';
+import type { Played, RunOptions } from './played.ts';
+import { isScripted, type Playable, type Scenario } from './scenario.ts';
 
 const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)));
 
@@ -77,12 +67,13 @@ async function playEnd(mesh: Mesh, rig: Rig, scenario: Scenario): Promise<End> {
 async function play(mesh: Mesh, rig: Rig, scenario: Scenario, options: RunOptions): Promise<Played> {
   const { fault } = scenario;
   const { progress } = options;
-  await mesh.ready();
   // The operator's, before any agent: a calm one may announce itself faster for a moment.
-  const before = await readSettings(mesh);
-  progress('starting the agents');
-  await mesh.startAgents(options.agents);
-  await mesh.agentsReady();
+  let before = await readSettings(mesh);
+  const whole = async (): Promise<void> => {
+    const now = await readSettings(mesh);
+    before = mesh.links === 'clear' ? now : withDevices(before, now);
+  };
+  await bringUp(mesh, { agents: options.agents, progress, whole });
   const watch = scenario.watch ?? mesh.topology.watched;
   const stream = await mesh.stream(watch);
   if (scenario.background !== undefined) await mesh.inject(scenario.background);
@@ -145,16 +136,20 @@ const unplayed = (error: unknown): Score => ({
 });
 
 /** Builds the scenario's mesh, plays it and takes the mesh down. What failed is told in the score. */
-export async function runScenario(rig: Rig, scenario: Scenario, options: RunOptions): Promise<Score> {
+export async function runScenario(rig: Rig, scenario: Playable, options: RunOptions): Promise<Score> {
   options.progress('building the mesh');
+  const { algorithm, links = 'clear' } = scenario;
+  const background = isScripted(scenario) ? undefined : scenario.background;
   let mesh: Mesh;
   try {
-    mesh = await rig.buildMesh({ topology: scenario.topology(), algorithm: scenario.algorithm, mesh: options.mesh });
+    mesh = await rig.buildMesh({ topology: scenario.topology(), algorithm, mesh: options.mesh, links });
   } catch (error) {
     return unplayed(error);
   }
   try {
-    const { score, evidence } = await play(mesh, rig, scenario, options);
+    const { score, evidence } = await (isScripted(scenario)
+      ? playScript(mesh, rig, scenario, options)
+      : play(mesh, rig, scenario, options));
     if (!score.passed) keepIn(options.evidence, evidence);
     return score;
   } catch (error) {
@@ -162,7 +157,7 @@ export async function runScenario(rig: Rig, scenario: Scenario, options: RunOpti
     return unplayed(error);
   } finally {
     // Also of a run that failed: the next one would have it too.
-    if (scenario.background !== undefined) await mesh.clear(scenario.background).catch(() => undefined);
+    if (background !== undefined) await mesh.clear(background).catch(() => undefined);
     // With the rig gone there is nothing left to remove.
     await mesh.remove().catch(() => undefined);
   }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { HealName } from '../../agent/core/knowledge/heal.ts';
 import type { Fault } from '../faults/fault.ts';
-import type { Algorithm } from '../rigs/rig.ts';
+import type { AgentOptions, Algorithm, Links, Mesh, MeshTrust, Rig } from '../rigs/rig.ts';
 import type { RouterName, Topology } from '../topologies/topology.ts';
 
 /** Traffic of the watched pair from the fault's end to the end of the run. */
@@ -35,12 +35,18 @@ export interface Expectation {
   readonly putBackWithinMs: number | null;
 }
 
-/** One trial: names routers, links and a fault, never a rig. Times are milliseconds. */
-export interface Scenario {
+/** The mesh that something happens in. */
+export interface Setting {
   readonly name: string;
   readonly about: string;
   readonly topology: () => Topology;
   readonly algorithm: Algorithm;
+  /** Default clear. */
+  readonly links?: Links;
+}
+
+/** One trial of healing: names routers, links and a fault, never a rig. Times are milliseconds. */
+export interface Scenario extends Setting {
   /** Null: nothing goes wrong. */
   readonly fault: Fault | null;
   /** There from before the agents' first calm moment to the end. */
@@ -54,7 +60,41 @@ export interface Scenario {
   readonly expect: Expectation;
 }
 
+/** What a script acts on. Its mesh is built and no agent runs. */
+export interface Stage {
+  readonly rig: Rig;
+  readonly mesh: Mesh;
+  readonly trust: MeshTrust;
+  /** The bundle and the Node under test. */
+  readonly agents: AgentOptions;
+  readonly say: (text: string) => void;
+}
+
+/** What a script found. */
+export interface Verdict {
+  /** What was not as it has to be, in words; none: it passed. */
+  readonly problems: readonly string[];
+  /** Until the agents noticed, and until all was well again, ms; null or absent: not a matter of this script. */
+  readonly detectMs?: number | null;
+  readonly recoverMs?: number | null;
+  readonly lostPackets?: number;
+  /** A fault of the script's own and when it was there, rig time: heals of it are right, all others are false. */
+  readonly fault?: { readonly what: Fault; readonly since: number; readonly until: number };
+}
+
+/** One trial whose course and verdict are its own: an attack, a change of identities. The mesh is protected. */
+export interface ScriptedScenario extends Setting {
+  /** About how long the script takes, ms. */
+  readonly lasts: number;
+  readonly script: (stage: Stage) => Promise<Verdict>;
+}
+
+export type Playable = Scenario | ScriptedScenario;
+
+export const isScripted = (scenario: Playable): scenario is ScriptedScenario => 'script' in scenario;
+
 /** How long a run takes about, with set-up and clean-up, on two cores without KVM. */
-export function roughly(scenario: Scenario): number {
+export function roughly(scenario: Playable): number {
+  if (isScripted(scenario)) return 45_000 + scenario.lasts;
   return 45_000 + scenario.calm + scenario.during + (scenario.expect.putBackWithinMs ?? 20_000) / 2;
 }

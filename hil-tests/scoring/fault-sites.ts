@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Symptom } from '../../agent/core/knowledge/symptom.ts';
 import type { Fault } from '../faults/fault.ts';
-import { linkInterface, peersOf, type RouterName, type Topology } from '../topologies/topology.ts';
+import { linkInterface, peersOf, type RouterName, type Topology, underlayOf } from '../topologies/topology.ts';
 
-/** A place where finding something is right: an interface of a router, or, with null, anything that router says. */
+/** A place where finding something is right: an interface of a router or a protected link over it, or, with null, anything that router says. */
 export interface Site {
   readonly router: RouterName;
   readonly hardif: string | null;
@@ -39,5 +39,5 @@ export function sitesOf(fault: Fault, topology: Topology): Site[] {
 /** A symptom without an interface (a partition, a gateway) stands wherever its router has a site. */
 export function standsAt(site: Site, router: RouterName, symptom: Symptom): boolean {
   const { hardifName } = symptom.subject;
-  return site.router === router && (site.hardif === null || hardifName === null || hardifName === site.hardif);
+  return site.router === router && (site.hardif === null || hardifName === null || underlayOf(hardifName) === site.hardif);
 }

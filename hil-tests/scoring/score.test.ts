@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { Heal } from '../../agent/core/knowledge/heal.ts';
-import { scenarios } from '../scenarios/all.ts';
+import { healScenarios } from '../scenarios/all.ts';
 import { type Scenario, usualAfterwards } from '../scenarios/scenario.ts';
 import { type Observed, scoreRun } from './score.ts';
 
 const named = (name: string): Scenario => {
-  const found = scenarios.find((scenario) => scenario.name === name);
+  const found = healScenarios.find((scenario) => scenario.name === name);
   assert.ok(found !== undefined, name);
   return found;
 };

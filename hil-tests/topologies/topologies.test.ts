@@ -6,7 +6,7 @@ import { grid } from './grid.ts';
 import { line } from './line.ts';
 import { ringWithChord } from './ring-with-chord.ts';
 import { sharedMedium } from './shared-medium.ts';
-import { peersOf, type Topology, wrongWith } from './topology.ts';
+import { peersOf, type Topology, underlayOf, wrongWith } from './topology.ts';
 import { twoIslands } from './two-islands.ts';
 
 /** How many routers `from` reaches when `without` is cut. */
@@ -49,6 +49,26 @@ test('a mesh too small, too large or in two pieces is refused in words', () => {
   const torn = { ...line(4), links: [{ a: 'r1', b: 'r2' }] };
   assert.match(wrongWith(torn).join(), /not every router/);
   assert.match(wrongWith({ ...line(4), gateways: ['r9'] }).join(), /r9 is not among/);
+});
+
+test('strangers may stand between routers and are none of them', () => {
+  const between = {
+    ...line(3),
+    strangers: ['x1'],
+    links: [
+      { a: 'r1', b: 'x1' },
+      { a: 'x1', b: 'r2' },
+      { a: 'r2', b: 'r3' },
+    ],
+  };
+  assert.deepEqual(wrongWith(between), []);
+  assert.match(wrongWith({ ...between, clients: ['x1'] }).join(), /x1 is not among/);
+  assert.match(wrongWith({ ...between, strangers: [] }).join(), /x1 is not among/);
+  assert.match(wrongWith({ ...between, strangers: ['r1'] }).join(), /named twice/);
+});
+
+test('a protected link is known by the interface that it runs over', () => {
+  assert.deepEqual(['to-r4_x1', 'air0_xa', 'to-r4', 'air0'].map(underlayOf), ['to-r4', 'air0', 'to-r4', 'air0']);
 });
 
 test('the ring survives the loss of its chord, two islands do not survive the loss of their bridge', () => {

@@ -21,6 +21,8 @@ export interface MediumPlan {
 export interface Topology {
   readonly name: string;
   readonly routers: readonly RouterName[];
+  /** Wired as routers are, and no members: what they run is said by whoever put them there. Default: none. */
+  readonly strangers?: readonly RouterName[];
   readonly links: readonly LinkPlan[];
   readonly media: readonly MediumPlan[];
   /** Routers with an uplink of their own into the internet, DHCP server and NAT. */
@@ -43,8 +45,16 @@ export const linkInterface = (peer: RouterName): string => `to-${peer}`;
 
 export const routerNames = (count: number): RouterName[] => Array.from({ length: count }, (_, index) => `r${index + 1}`);
 
-/** 1 for r1: addresses are numbered by it. */
-export const routerNumber = (topology: Topology, router: RouterName): number => topology.routers.indexOf(router) + 1;
+/** The interface that `device` runs over: what protects a link with one neighbour is named after it, `to-r4_x1` and `air0_x2`. */
+export const underlayOf = (device: string): string => device.replace(/_x[0-9a-z]+$/, '');
+
+export const strangersOf = ({ strangers }: Topology): readonly RouterName[] => strangers ?? [];
+
+/** Routers and strangers: every place that has interfaces of its own on links and media. */
+export const wiredPlaces = (topology: Topology): RouterName[] => [...topology.routers, ...strangersOf(topology)];
+
+/** 1 for r1: addresses are numbered by it. Strangers follow the routers. */
+export const routerNumber = (topology: Topology, router: RouterName): number => wiredPlaces(topology).indexOf(router) + 1;
 
 /** Every peer of `router` by point-to-point links. */
 export function peersOf(topology: Topology, router: RouterName): RouterName[] {
@@ -55,12 +65,13 @@ export function peersOf(topology: Topology, router: RouterName): RouterName[] {
 export function wrongWith(topology: Topology): string[] {
   const known = new Set(topology.routers);
   const problems: string[] = [];
-  if (known.size !== topology.routers.length) problems.push('a router is named twice');
+  const wired = new Set(wiredPlaces(topology));
+  if (wired.size !== wiredPlaces(topology).length) problems.push('a router is named twice');
   if (known.size < leastRouters || known.size > mostRouters)
     problems.push(`${known.size} routers, where ${leastRouters} to ${mostRouters} can be built`);
+  const ends = [...topology.links.flatMap((link) => [link.a, link.b]), ...topology.media.flatMap((medium) => medium.routers)];
+  for (const end of new Set(ends)) if (!wired.has(end)) problems.push(`${end} is not among the routers`);
   const mentioned = [
-    ...topology.links.flatMap((link) => [link.a, link.b]),
-    ...topology.media.flatMap((medium) => medium.routers),
     ...topology.gateways,
     ...topology.clients,
     topology.watched.from,
@@ -81,6 +92,6 @@ export function wrongWith(topology: Topology): string[] {
       }
     }
   }
-  if (reached.size < known.size) problems.push('not every router can be reached from the first');
+  if (![...known].every((router) => reached.has(router))) problems.push('not every router can be reached from the first');
   return problems;
 }

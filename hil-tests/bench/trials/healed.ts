@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Heal, HealName } from '../../../agent/core/knowledge/heal.ts';
-import type { Algorithm, Mesh, Rig } from '../../rigs/rig.ts';
+import { bringUp } from '../../rigs/bring-up.ts';
+import type { Algorithm, Links, Mesh, Rig } from '../../rigs/rig.ts';
 import { relapses } from '../../rigs/stream-report.ts';
 import { falseActions, healsOfFault } from '../../scoring/matching.ts';
 import { type TrialPlan, tryFault } from './fault-trial.ts';
@@ -11,6 +12,8 @@ import { type Measured, NotBuilt, type Side } from './side.ts';
 
 export interface HealPlan extends TrialPlan {
   readonly algorithm: Algorithm;
+  /** Default clear. */
+  readonly links?: Links;
   /** Heals that do harm here, whatever the symptom. */
   readonly forbidden?: readonly HealName[];
   /** Trials may overlap in time: where they last long and fractions of a second do not matter. */
@@ -76,18 +79,19 @@ function oneAtATime(): <T>(work: () => Promise<T>) => Promise<T> {
 export function healedSide(rig: Rig, key: string, plan: HealPlan, meshes: readonly number[]): Side {
   const exclusively = oneAtATime();
   async function trial(mesh: Mesh, run: number): Promise<Measured> {
-    await mesh.ready();
-    await exclusively(async () => {
-      await mesh.startAgents();
-      await mesh.agentsReady();
-      await startCounting([mesh], 'r1');
+    await bringUp(mesh, {
+      start: (work) =>
+        exclusively(async () => {
+          await work();
+          await startCounting([mesh], 'r1');
+        }),
     });
     // As long without a fault as with one: false actions are counted in both.
     await pause(Math.max(settleFor, plan.watchFor));
     return plan.together === true ? trialIn(mesh, plan, run) : exclusively(() => trialIn(mesh, plan, run));
   }
   const lanes = meshes.map((number) => async (run: number): Promise<Measured> => {
-    const asked = { topology: plan.topology, algorithm: plan.algorithm, mesh: number };
+    const asked = { topology: plan.topology, algorithm: plan.algorithm, mesh: number, links: plan.links ?? 'clear' };
     const mesh = await exclusively(() => rig.buildMesh(asked)).catch((error: unknown) => Promise.reject(new NotBuilt(error)));
     try {
       return await trial(mesh, run);

@@ -3,7 +3,7 @@ import { behindTheGateway } from '../../faults/behind-gateway.ts';
 import type { Fault } from '../../faults/fault.ts';
 import { meshAddress, primaryMac } from '../../rigs/executor/addresses.ts';
 import type { Mesh, StreamPlan } from '../../rigs/rig.ts';
-import { linkInterface, type RouterName, routerNumber } from '../../topologies/topology.ts';
+import { linkInterface, type RouterName, routerNumber, underlayOf } from '../../topologies/topology.ts';
 import type { Before } from './fault-trial.ts';
 import { pause } from './phase.ts';
 import { bestThrough } from './route-watch.ts';
@@ -15,7 +15,8 @@ type Asks = (mesh: Mesh, from: RouterName, to: RouterName) => Promise<boolean>;
 
 const byBatman: Asks = async (mesh, from, to) => {
   const { stdout } = await mesh.exec(from, { command: ['batctl', 'meshif', 'bat0', 'oj'] });
-  return bestThrough(stdout, primaryMac(mesh.number, routerNumber(mesh.topology, to))) === linkInterface(to);
+  const through = bestThrough(stdout, primaryMac(mesh.number, routerNumber(mesh.topology, to)));
+  return through !== null && underlayOf(through) === linkInterface(to);
 };
 
 const byBabel: Asks = async (mesh, from, to) => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { meshAddress, primaryMac } from '../../rigs/executor/addresses.ts';
 import type { Mesh, RigTime } from '../../rigs/rig.ts';
-import { linkInterface, type RouterName, routerNumber } from '../../topologies/topology.ts';
+import { linkInterface, type RouterName, routerNumber, underlayOf } from '../../topologies/topology.ts';
 import type { Measured } from './side.ts';
 
 const every = 0.5;
@@ -36,7 +36,10 @@ export function deviceIn(answer: string): string | null {
 /** batman-adv's own table. */
 export const byOriginators: RouteSource = {
   ask: () => 'batctl meshif bat0 oj',
-  through: (table, mesh, to) => bestThrough(table, primaryMac(mesh.number, routerNumber(mesh.topology, to))),
+  through(table, mesh, to) {
+    const device = bestThrough(table, primaryMac(mesh.number, routerNumber(mesh.topology, to)));
+    return device === null ? null : underlayOf(device);
+  },
 };
 
 /** The kernel's routes, which routing daemons write. */

@@ -1,28 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
+import { wiredPlaces } from '../../topologies/topology.ts';
 import { leanEnvironment } from '../router-node.ts';
 import { internetAddress, internetEchoPort, internetName, internetTcpPort } from './addresses.ts';
 import type { BuiltMesh } from './built-mesh.ts';
 import { echoPublicKey } from './echo-keys.ts';
 import type { AgentLaunch } from './methods.ts';
 import { overlay } from './overlay.ts';
-import { internetPlace } from './router-commands.ts';
+import { hardInterfaces, internetPlace, linksAt } from './router-commands.ts';
 
 export const agentName = 'agent';
 
 export const agentSocket = (mesh: BuiltMesh, router: string): string => `${mesh.folder(router)}/agent.sock`;
 
+/** Where a router of a protected mesh has its identity: with its own files, which a crash leaves alone. */
+export const identityFolder = (mesh: BuiltMesh, router: string): string => `${mesh.folder(router)}/identity`;
+
 /** What the rig itself sets: places of a router's own, and on a gateway what it is to prove and how its DHCP is run. */
 function standardConfig(mesh: BuiltMesh, router: string, bundle: string): Record<string, unknown> {
   const folder = mesh.folder(router);
-  const gateways = mesh.plan.topology.gateways;
+  const { topology, links } = mesh.plan;
+  const { gateways } = topology;
   const own = {
     agent: { name: router },
     store: { path: `${folder}/store` },
     journal: { path: `${folder}/journal` },
     http: { socket: agentSocket(mesh, router) },
     xdp: { pin_directory: `/sys/fs/bpf/${mesh.namespace(router)}`, object: join(dirname(bundle), 'telemetry.bpf.o') },
+    ...(linksAt(topology, router, links) === 'protected'
+      ? { link: { mode: 'required', interfaces: hardInterfaces(topology, router) }, identity: { directory: identityFolder(mesh, router) } }
+      : {}),
   };
   if (gateways.length === 0) return own;
   const proof = {
@@ -52,7 +60,8 @@ export async function startAgent(mesh: BuiltMesh, router: string, launch: AgentL
 }
 
 export async function startAgents(mesh: BuiltMesh, launch: AgentLaunch): Promise<void> {
-  mesh.launch = launch;
+  // Whoever was started before, and otherwise, is still to be started again as then.
+  mesh.launch = { ...launch, configs: { ...mesh.launch?.configs, ...launch.configs } };
   for (const router of Object.keys(launch.configs)) await startAgent(mesh, router, launch);
 }
 
@@ -62,7 +71,7 @@ export async function restartAgent(mesh: BuiltMesh, router: string): Promise<voi
 }
 
 export async function stopAgents(mesh: BuiltMesh): Promise<void> {
-  await Promise.all(mesh.plan.topology.routers.map((router) => mesh.processes.stop(mesh.processName(router, agentName))));
+  await Promise.all(wiredPlaces(mesh.plan.topology).map((router) => mesh.processes.stop(mesh.processName(router, agentName))));
 }
 
 /** The end of an agent's log, to say why it is not there. */

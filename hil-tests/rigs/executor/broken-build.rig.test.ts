@@ -13,6 +13,7 @@ const plan = {
   mesh: 199,
   bridgeLoopAvoidance: false,
   batman: true,
+  links: 'clear' as const,
 };
 
 test('a mesh whose building broke off leaves nothing behind, and its number is free again', async (t) => {

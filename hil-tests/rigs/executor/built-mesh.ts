@@ -1,14 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import type { Places } from '../../faults/fault.ts';
-import { type RouterName, wrongWith } from '../../topologies/topology.ts';
+import { type RouterName, wiredPlaces, wrongWith } from '../../topologies/topology.ts';
 import type { MeshPlan } from '../rig.ts';
 import { namespaceOf } from './addresses.ts';
 import type { Burners } from './burners.ts';
 import { GatewayServices } from './gateway-services.ts';
 import type { AgentLaunch } from './methods.ts';
+import { preferences } from './preferences.ts';
 import type { Processes } from './processes.ts';
-import { bootLines, internetPlace, mediumLines, mediumPlace, placesOf, plainLines, wiring, wreckLines } from './router-commands.ts';
+import { removeProtected } from './remove-protected.ts';
+import {
+  bootLines,
+  internetPlace,
+  linksAt,
+  mediumLines,
+  mediumPlace,
+  placesOf,
+  plainLines,
+  wiring,
+  wreckLines,
+} from './router-commands.ts';
 import { batch, must } from './run-command.ts';
 
 /** A mesh as it stands in this kernel: namespaces, their processes, and how each router is booted anew. */
@@ -55,33 +67,29 @@ export class BuiltMesh {
   }
 
   async build(): Promise<void> {
-    const { topology, mesh } = this.plan;
+    const { topology, mesh, links } = this.plan;
     const problems = wrongWith(topology);
     if (problems.length > 0) throw new Error(`${topology.name} cannot be built: ${problems.join('; ')}`);
     // A mesh that had this number before left its agents' stores behind: what they healed is no business of this one.
     rmSync(this.#files, { recursive: true, force: true });
     await batch('ip', wiring(topology, mesh));
-    await Promise.all(topology.media.map((medium) => batch('ip', mediumLines(medium.routers), this.places.medium(medium.name))));
+    await Promise.all(topology.media.map((medium) => batch('ip', mediumLines(medium.routers, links), this.places.medium(medium.name))));
     if (topology.gateways.length > 0) await this.#gateways.buildInternet();
     // All of them end before anybody takes away what they build in.
-    const booted = await Promise.allSettled(topology.routers.map((router) => this.boot(router)));
+    const booted = await Promise.allSettled(wiredPlaces(topology).map((router) => this.boot(router)));
     const broken = booted.find((one) => one.status === 'rejected');
     if (broken !== undefined) throw broken.reason;
   }
 
   async boot(router: RouterName): Promise<void> {
-    const { topology, mesh, algorithm, batman, bridgeLoopAvoidance } = this.plan;
+    const { topology, mesh, algorithm, batman, bridgeLoopAvoidance, links } = this.plan;
     const namespace = this.namespace(router);
-    await batch('ip', (batman ? bootLines : plainLines)(topology, mesh, router, algorithm), namespace);
+    await batch('ip', (batman ? bootLines : plainLines)(topology, mesh, router, algorithm, links), namespace);
     // As netifd does with the ports of a bridge.
     if (batman && topology.bridged === true) await must(['sh', '-c', 'echo 1 > /proc/sys/net/ipv6/conf/bat0/disable_ipv6'], { namespace });
     if (batman && !bridgeLoopAvoidance) await must(['batctl', 'meshif', 'bat0', 'bl', '0'], { namespace });
-    for (const link of topology.links.filter((one) => one.disliked === true && (one.a === router || one.b === router))) {
-      const device = `to-${link.a === router ? link.b : link.a}`;
-      // Half of veth's nominal 10 Gbit/s, or a penalty that no measurement outweighs on links without loss.
-      const setting = algorithm === 'v' ? ['throughput_override', '5000mbit'] : ['hop_penalty', '12'];
-      if (batman) await must(['batctl', 'hardif', device, ...setting], { namespace });
-    }
+    if (batman && linksAt(topology, router, links) === 'clear')
+      for (const command of preferences(topology, router, algorithm)) await must(command, { namespace });
     if (topology.gateways.includes(router)) await this.#gateways.boot(router);
     if (topology.clients.includes(router)) await this.#gateways.bootClient(router);
   }
@@ -90,7 +98,9 @@ export class BuiltMesh {
   async wreck(router: RouterName): Promise<void> {
     await this.processes.killAll(this.processName(router, ''));
     await this.#gateways.kill(router);
-    await batch('ip', wreckLines(this.plan.topology, router, this.plan.batman), this.namespace(router));
+    const { topology, batman, links } = this.plan;
+    if (linksAt(topology, router, links) === 'protected') await removeProtected(this.namespace(router));
+    await batch('ip', wreckLines(topology, router, batman), this.namespace(router));
   }
 
   async remove(): Promise<void> {

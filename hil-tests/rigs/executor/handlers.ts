@@ -9,6 +9,7 @@ import { doFault } from './carry-out.ts';
 import { now } from './clock.ts';
 import { meshReady } from './mesh-ready.ts';
 import type { Handlers } from './methods.ts';
+import { placeTrust } from './place-trust.ts';
 import { ProberLink } from './prober-link.ts';
 import { Processes } from './processes.ts';
 import { placesOf } from './router-commands.ts';
@@ -51,6 +52,7 @@ export function createHandlers(): { readonly handlers: Handlers; readonly end: (
       }
       return null;
     },
+    'trust.place': ({ mesh, from }) => placeTrust(meshOf(mesh), from),
     'mesh.ready': ({ mesh, withinMs }) => meshReady(meshOf(mesh), withinMs).then(() => null),
     'mesh.remove': ({ mesh }) => remove(meshOf(mesh)).then(() => null),
     'mesh.exec': ({ mesh, router, ...command }) => runCommand(command, { namespace: meshOf(mesh).namespace(router) }),
@@ -74,6 +76,7 @@ export function createHandlers(): { readonly handlers: Handlers; readonly end: (
     },
     'process.stop': (at) => processes.stop(nameOf(at)).then(() => null),
     'process.log': async (at) => processes.log(nameOf(at)),
+    'process.signal': async ({ signal, ...at }) => processes.signal(nameOf(at), signal).then(() => null),
     'process.usage': async (at) => {
       const pid = processes.pid(nameOf(at));
       if (pid === null) throw new Error(`${nameOf(at)} does not run`);

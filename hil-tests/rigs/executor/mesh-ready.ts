@@ -3,6 +3,7 @@ import { type RouterName, routerNumber } from '../../topologies/topology.ts';
 import { meshAddress, primaryMac } from './addresses.ts';
 import type { BuiltMesh } from './built-mesh.ts';
 import { now, pause } from './clock.ts';
+import { preferProtected } from './prefer-protected.ts';
 import { runCommand } from './run-command.ts';
 
 /** Other routers whose originator `router` does not know yet. */
@@ -24,8 +25,9 @@ async function answers(mesh: BuiltMesh, from: RouterName, to: RouterName): Promi
 /** Until every router knows every other and the watched pair answers. Traffic first: batman-adv lets it through last. */
 export async function meshReady(mesh: BuiltMesh, withinMs: number): Promise<void> {
   const until = now() + withinMs;
-  const { topology, batman } = mesh.plan;
+  const { topology, batman, links } = mesh.plan;
   const { from, to } = topology.watched;
+  if (batman && links === 'protected') await preferProtected(mesh, until);
   while (batman && !(await answers(mesh, from, to))) {
     if (now() > until) throw new Error(`${to} did not answer ${from} within ${withinMs / 1000} s`);
     await pause(500);

@@ -21,6 +21,12 @@ export interface AgentLaunch extends Of {
   readonly configs: Readonly<Record<RouterName, Exclude<AgentOptions['config'], undefined | ((router: RouterName) => unknown)>>>;
 }
 
+/** Where a mesh's authority and its routers' identities are, in the rig. */
+export interface TrustPlaces {
+  readonly authority: string;
+  readonly identities: Readonly<Record<RouterName, string>>;
+}
+
 /** [sent at, echo's arrival or null] */
 export type Probe = readonly [RigTime, RigTime | null];
 
@@ -29,6 +35,8 @@ export interface Methods {
   now: { params: Record<string, never>; result: RigTime };
   exec: { params: Command; result: Executed };
   'mesh.build': { params: Required<MeshPlan>; result: null };
+  /** Hands over what `makeMembers` made in a folder that the rig sees. */
+  'trust.place': { params: Of & { readonly from: string }; result: TrustPlaces };
   'mesh.ready': { params: Of & { readonly withinMs: number }; result: null };
   'mesh.remove': { params: Of; result: null };
   'mesh.exec': { params: At & Command; result: Executed };
@@ -40,6 +48,7 @@ export interface Methods {
   'process.start': { params: Named & Command; result: { readonly pid: number } };
   'process.stop': { params: Named; result: null };
   'process.log': { params: Named; result: string };
+  'process.signal': { params: Named & { readonly signal: NodeJS.Signals }; result: null };
   'process.usage': { params: Named; result: Usage };
   'fault.inject': { params: Of & { readonly fault: Fault }; result: Happened };
   'fault.clear': { params: Of & { readonly fault: Fault }; result: Happened };

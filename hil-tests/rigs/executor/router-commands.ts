@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import { linkInterface, peersOf, type RouterName, routerNumber, type Topology } from '../../topologies/topology.ts';
-import type { Algorithm } from '../rig.ts';
+import {
+  linkInterface,
+  peersOf,
+  type RouterName,
+  routerNumber,
+  strangersOf,
+  type Topology,
+  wiredPlaces,
+} from '../../topologies/topology.ts';
+import type { Algorithm, Links } from '../rig.ts';
 import { airMac, bridgeMac, lanMac, linkMac, meshAddress, meshPrefix, namespaceOf, primaryMac } from './addresses.ts';
 
 export const mediumPlace = (name: string): string => `medium-${name}`;
@@ -9,7 +17,7 @@ export const internetPlace = 'internet';
 /** Every place of a mesh that is a network namespace. */
 export function placesOf(topology: Topology): string[] {
   const media = topology.media.map((medium) => mediumPlace(medium.name));
-  return [...topology.routers, ...media, ...(topology.gateways.length > 0 ? [internetPlace] : [])];
+  return [...wiredPlaces(topology), ...media, ...(topology.gateways.length > 0 ? [internetPlace] : [])];
 }
 
 export function mediaOf(topology: Topology, router: RouterName): string[] {
@@ -41,12 +49,16 @@ export function wiring(topology: Topology, mesh: number): string[] {
   ];
 }
 
+/** Room for what MACsec adds to a frame of 1,532 bytes with batman-adv's header; a port that has less drops it without a word. */
+const roomy = 1600;
+const mtuOf = (links: Links): string => (links === 'protected' ? ` mtu ${roomy}` : '');
+
 /** `ip` lines inside a medium: a bridge that learns nothing and floods everything, as the air does. */
-export function mediumLines(routers: readonly RouterName[]): string[] {
+export function mediumLines(routers: readonly RouterName[], links: Links = 'clear'): string[] {
   return [
     'link add name hub type bridge mcast_snooping 0 ageing_time 0',
     'link set hub up',
-    ...routers.flatMap((router) => [`link set ${router} master hub`, `link set ${router} up`]),
+    ...routers.flatMap((router) => [`link set ${router} master hub`, `link set ${router} up${mtuOf(links)}`]),
   ];
 }
 
@@ -57,12 +69,17 @@ export const bridgeInterface = 'br-lan';
 /** Where a router has its addresses in the mesh, and serves its clients. */
 export const addressedInterface = (topology: Topology): string => (topology.bridged === true ? bridgeInterface : meshInterface);
 
+/** How a router's links are: what strangers run is never protected. */
+export const linksAt = (topology: Topology, router: RouterName, links: Links): Links =>
+  strangersOf(topology).includes(router) ? 'clear' : links;
+
 /**
  * `ip` lines inside a router, to boot it. bat0's first hard interface is a dummy: the originator's address stays the same when a
- * real one is removed.
+ * real one is removed. Where links are protected no other is there before the agent brings one.
  */
-export function bootLines(topology: Topology, mesh: number, router: RouterName, algorithm: Algorithm): string[] {
+export function bootLines(topology: Topology, mesh: number, router: RouterName, algorithm: Algorithm, links: Links = 'clear'): string[] {
   const number = routerNumber(topology, router);
+  const inMesh = linksAt(topology, router, links) === 'clear';
   return [
     'link set lo up',
     `link add name primary0 address ${primaryMac(mesh, number)} type dummy`,
@@ -70,7 +87,10 @@ export function bootLines(topology: Topology, mesh: number, router: RouterName, 
     `link add name bat0 type batadv ra BATMAN_${algorithm === 'v' ? 'V' : 'IV'}`,
     `link set bat0 address ${bridgeMac(mesh, number)}`,
     'link set primary0 master bat0',
-    ...hardInterfaces(topology, router).flatMap((name) => [`link set ${name} up`, `link set ${name} master bat0`]),
+    ...hardInterfaces(topology, router).flatMap((name) => [
+      `link set ${name} up${mtuOf(links)}`,
+      ...(inMesh ? [`link set ${name} master bat0`] : []),
+    ]),
     ...(topology.bridged === true
       ? [
           // A bridge without an address of its own takes the least of its ports', which changes with them.

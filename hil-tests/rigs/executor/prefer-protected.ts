@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+import { underlayOf } from '../../topologies/topology.ts';
+import type { BuiltMesh } from './built-mesh.ts';
+import { now, pause } from './clock.ts';
+import { preferences } from './preferences.ts';
+import { must } from './run-command.ts';
+
+/** Hard interfaces of a mesh interface as `batctl meshif bat0 interface` tells them: `to-r4_x1: active`, one a line. */
+export const namesIn = (told: string): string[] => told.split('\n').flatMap((line) => /^\s*(\S+):/.exec(line)?.[1] ?? []);
+
+/** Disliked links of a protected mesh: agents bring their devices, and each is liked less once it is there. Until `until`, rig time. */
+export async function preferProtected(mesh: BuiltMesh, until: number): Promise<void> {
+  const { topology, algorithm } = mesh.plan;
+  for (const router of topology.routers) {
+    const namespace = mesh.namespace(router);
+    const wanted = preferences(topology, router, algorithm).length;
+    for (let there: readonly string[] = []; wanted > 0; await pause(500)) {
+      there = namesIn(await must(['batctl', 'meshif', 'bat0', 'interface'], { namespace }));
+      const deviceOf = (underlay: string): string => there.find((name) => underlayOf(name) === underlay) ?? '';
+      const commands = preferences(topology, router, algorithm, deviceOf);
+      if (commands.every(([, , device]) => device !== '')) {
+        for (const command of commands) await must(command, { namespace });
+        break;
+      }
+      if (now() > until) throw new Error(`${router}'s links were not in the mesh in time: it has ${there.join(', ') || 'none'}`);
+    }
+  }
+}
