@@ -55,7 +55,7 @@ async function main(): Promise<number> {
       say(help);
       return 0;
     case 'list':
-      for (const { name, about } of scenarios) say(`${name.padEnd(22)} ${about}`);
+      for (const { name, about } of scenarios) say(`${name.padEnd(28)} ${about}`);
       return 0;
     case 'refuse':
       for (const problem of read.problems) console.error(problem);

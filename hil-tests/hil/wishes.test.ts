@@ -19,6 +19,7 @@ test('a name stands for itself, a beginning for all that begin so, nothing for a
   assert.deepEqual(names('silent-link-v'), ['silent-link-v']);
   const silent = ['silent-link-iv', 'silent-link-v', 'silent-link-loop', 'silent-link-grid'];
   assert.deepEqual(names('silent-link'), [...silent, ...silent.map((name) => `${name}-protected`)]);
+  assert.deepEqual(names('intruder'), ['intruder']);
   assert.ok(names().length > 20);
 });
 

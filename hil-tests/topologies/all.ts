@@ -9,6 +9,7 @@ import { ringWithChord } from './ring-with-chord.ts';
 import { sharedMedium } from './shared-medium.ts';
 import type { Topology } from './topology.ts';
 import { twoIslands } from './two-islands.ts';
+import { strangerBeside, strangerBetween, strangerInRange } from './with-stranger.ts';
 
 /** Every layout by name, in its standard size. */
 export const topologies: Readonly<Record<string, () => Topology>> = {
@@ -21,4 +22,7 @@ export const topologies: Readonly<Record<string, () => Topology>> = {
   loop: () => loop(),
   'two-gateways': () => twoGateways(),
   'bridged-ring-with-chord': () => bridged(ringWithChord()),
+  'stranger-in-range': () => strangerInRange(),
+  'stranger-beside': () => strangerBeside(),
+  'stranger-between': () => strangerBetween(),
 };

@@ -2,11 +2,9 @@
 import { underlayOf } from '../../topologies/topology.ts';
 import type { BuiltMesh } from './built-mesh.ts';
 import { now, pause } from './clock.ts';
+import { namesIn } from './hardif-names.ts';
 import { preferences } from './preferences.ts';
 import { must } from './run-command.ts';
-
-/** Hard interfaces of a mesh interface as `batctl meshif bat0 interface` tells them: `to-r4_x1: active`, one a line. */
-export const namesIn = (told: string): string[] => told.split('\n').flatMap((line) => /^\s*(\S+):/.exec(line)?.[1] ?? []);
 
 /** Disliked links of a protected mesh: agents bring their devices, and each is liked less once it is there. Until `until`, rig time. */
 export async function preferProtected(mesh: BuiltMesh, until: number): Promise<void> {

@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+
+export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Asks again and again until the answer is right or the time is over; gives the last one. */
+export async function eventually<T>(ask: () => Promise<T>, right: (answer: T) => boolean, withinMs: number, everyMs = 300): Promise<T> {
+  for (const until = Date.now() + withinMs; ; await pause(everyMs)) {
+    const answer = await ask();
+    if (right(answer) || Date.now() > until) return answer;
+  }
+}
