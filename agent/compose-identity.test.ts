@@ -3,6 +3,7 @@ import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { readdirSync } from 'node:fs';
 import { after, test } from 'node:test';
+import { systemEntropy } from './adapters/clock/system-entropy.ts';
 import { createCrypto } from './adapters/crypto/create-crypto.ts';
 import { type FakeWorkplace, fakeWorkplace, type Said } from './cli/fake-workplace.ts';
 import { authorityIn } from './cli/trust.ts';
@@ -43,11 +44,18 @@ async function meshOfOne() {
     return composeIdentityKeeper(read.config, {
       crypto,
       clock,
+      entropy: systemEntropy,
       log,
       refusals: createRefusals(log, countsNothing, clock.now),
       handOut: () => assert.fail('the authority is here'),
-      openAuthority: (path) =>
-        authorityIn(path, { crypto, wall: () => at.time.wall, random: (length) => new Uint8Array(randomBytes(length)) }),
+      authority:
+        read.config.identity.authority === null
+          ? null
+          : authorityIn(read.config.identity.authority, {
+              crypto,
+              wall: () => at.time.wall,
+              random: (length) => new Uint8Array(randomBytes(length)),
+            }),
     });
   };
   const pass = async (one: ReturnType<typeof keeper>, length: number): Promise<void> => {

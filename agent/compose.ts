@@ -27,20 +27,23 @@ import { standardObject } from './adapters/xdp/standard-object.ts';
 import { createXdpTelemetry } from './adapters/xdp/xdp-telemetry.ts';
 import { exitStatus } from './cli/exit-status.ts';
 import { version } from './cli/version.ts';
-import type { LinkWires } from './compose-link.ts';
+import type { LinkWires, ProtectedLinks } from './compose-link.ts';
 import { loadConditions } from './config/load-conditions.ts';
 import { needRestart, settingsUntilRestart } from './config/until-restart.ts';
 import type { Config } from './config.ts';
 import { type PolicySet, readPolicies, withStandard } from './core/policy/policy-set.ts';
 import { standardPolicies } from './core/policy/standard-policies.ts';
-import type { Outcome, Refusal } from './core/refusal.ts';
+import { accept, type Outcome, type Refusal } from './core/refusal.ts';
 import { type Compose, StartRefused } from './daemon.ts';
 import { loadLink } from './load-link.ts';
-import type { ProtectedChannel } from './loop/link/protected-channel.ts';
+import type { IdentityKeeper } from './loop/identity/keeper.ts';
 import type { Powers } from './loop/powers.ts';
 import { createRefusals, type Refusals } from './loop/refusals.ts';
 import { createStatusSource } from './loop/status-source.ts';
 import { createLoop } from './loop.ts';
+import { loadPart } from './parts.ts';
+import type { Authority } from './ports/authority.ts';
+import type { Crypto } from './ports/crypto.ts';
 import type { Log } from './ports/log.ts';
 
 const netlinkRoute = 0;
@@ -57,23 +60,31 @@ async function policiesOf(config: Config): Promise<PolicySet> {
   throw new Error(read.faults.map(({ policy, wrong }) => `policy ${policy}: ${wrong}`).join('; '));
 }
 
-type OpenProtected = (wires: LinkWires, log: Log, refusals: Refusals) => Outcome<ProtectedChannel>;
+type OpenProtected = (wires: LinkWires, log: Log, refusals: Refusals) => Outcome<ProtectedLinks>;
 
-/** What opens the channel inside protected links, with who this router is; null where links are not protected. */
+async function openAuthority(directory: string, crypto: Crypto): Promise<Outcome<Authority>> {
+  const part = await loadPart('authority', () => import('./cli/trust.ts'));
+  if (!part.ok) return part;
+  const random = (length: number): Uint8Array => systemEntropy.bytes(length);
+  return accept(part.value.authorityIn(directory, { crypto, wall: systemClock.wall, random }));
+}
+
+/** What opens the channel inside protected links; null where links are not protected. */
 async function protectedBy(config: Config): Promise<OpenProtected | null> {
   if (config.settings.underlays.length === 0) return null;
   const link = need(await loadLink());
-  const held = need(await link.readLinkIdentity(config));
-  return (wires, log, refusals) => link.openProtectedChannel(held, config, wires, log, refusals);
+  const foundation = need(await link.layFoundation(config, openAuthority));
+  return (wires, log, refusals) => link.openProtectedChannel(foundation, config, wires, log, refusals);
+}
+
+interface Opened extends Powers {
+  readonly metrics: ReturnType<typeof openMetrics>;
+  readonly keeper: Pick<IdentityKeeper, 'reload'> | null;
+  notice(refusal: Refusal): void;
 }
 
 /** Opens every adapter. What is opened is put on `closers`, which the daemon runs in reverse order. */
-function open(
-  config: Config,
-  log: Log,
-  closers: (() => Promise<unknown> | unknown)[],
-  openProtected: OpenProtected | null,
-): Powers & { readonly metrics: ReturnType<typeof openMetrics>; notice(refusal: Refusal): void } {
+function open(config: Config, log: Log, closers: (() => Promise<unknown> | unknown)[], openProtected: OpenProtected | null): Opened {
   const metrics = openMetrics();
   const refusals = createRefusals(log, metrics.meter, systemClock.now);
   /** What adapters tell beside their answers; each message is about something else. */
@@ -97,7 +108,9 @@ function open(
     openDatagrams: () => createUdpLinkDatagrams(systemClock),
     openEchoes: () => createKernelEchoes(systemClock, echoId),
   };
-  const protectedLinks = openProtected === null ? null : need(openProtected(wires, log, refusals));
+  const opened = openProtected === null ? null : need(openProtected(wires, log, refusals));
+  const protectedLinks = opened?.channel ?? null;
+  if (opened !== null) closers.push(() => opened.keeper.close());
   const neighbours = protectedLinks ?? need(createUdpNeighbourChannel(systemClock, echoId));
   closers.push(() => neighbours.close());
   const mesh = need(createUdpMeshChannel(systemClock));
@@ -133,6 +146,7 @@ function open(
     routes,
     neighbours,
     protectedLinks,
+    keeper: opened?.keeper ?? null,
     mesh,
     packets: telemetry,
     host: createProcHostView({ diskPath: config.store.path, now: systemClock.now }),
@@ -208,6 +222,8 @@ export const compose: Compose = async (config, log) => {
         // Without its socket the agent still heals; the log says what nobody can ask it.
         powers.notice(listening.refusal);
       }
+      // A router that has to prove who it is, and cannot, is no router of a protected mesh.
+      if (powers.keeper !== null) need(await powers.keeper.reload());
       looping = true;
       closers.push(() => powers.routes.clearProofs());
       // A run that was killed may have left its proof tables, also where this one proves nothing.
@@ -228,6 +244,8 @@ export const compose: Compose = async (config, log) => {
     async reload(next) {
       loop.reload(settingsUntilRestart(config, next));
       authorization.replace(await policiesOf(next));
+      // What it refuses it tells itself; it goes on with what it had.
+      await powers.keeper?.reload();
       const fixed = needRestart(config, next);
       if (fixed.length > 0) log.write('warn', 'restart-needed', `changes of ${fixed.join(', ')} take effect at the next start`);
       log.setLevel(next.log.level);

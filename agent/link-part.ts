@@ -5,4 +5,4 @@
  */
 export { createCrypto } from './adapters/crypto/create-crypto.ts';
 export { identity } from './cli/identity.ts';
-export { openProtectedChannel, readLinkIdentity } from './compose-link.ts';
+export { layFoundation, openProtectedChannel } from './compose-link.ts';

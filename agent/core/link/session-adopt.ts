@@ -19,19 +19,25 @@ export function currentSession(state: LinkState, key: LinkKey): Session | null {
   return (link === undefined ? undefined : state.sessions.get(link.current)) ?? null;
 }
 
-/** Sessions with others on that interface whose SCI, ours or theirs, is that of this session. */
+/** Whoever said nothing authentic for so long makes room for another with its address: a router that was enrolled anew, or is gone. */
+const gone = seconds(60);
+
+/** Sessions with others on that interface whose SCI, ours, or whose address is that of this session. */
 const withSameSci = (state: LinkState, key: LinkKey, session: Session): readonly Session[] =>
   [...state.sessions.values()].filter(
     (one) =>
       one.address.hardif === session.address.hardif &&
       keyOf(one) !== key &&
-      (ownEnd(one).sci === ownEnd(session).sci || peerEnd(one).sci === peerEnd(session).sci),
+      (ownEnd(one).sci === ownEnd(session).sci || peerEnd(one).mac === peerEnd(session).mac),
   );
 
-/** The same router under another address moved, and its old link ends; another router has to choose another address. */
+/**
+ * The same router under another address moved, and its old link ends; another router has to choose another address: nobody, a member
+ * either, takes a living neighbour's. An SCI has the address in it.
+ */
 function clash(turn: LinkTurn, key: LinkKey, session: Session): Refusal | null {
   for (const one of withSameSci(turn.s, key, session)) {
-    if (peerEnd(one).id !== peerEnd(session).id) return sciTaken;
+    if (peerEnd(one).id !== peerEnd(session).id && turn.at < after(one.heardAt, gone)) return sciTaken;
     dropLink(turn, keyOf(one), false);
   }
   return !turn.s.links.has(key) && turn.s.links.size >= mostSessions ? linksFull : null;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { SvidHash } from '../../core/identity/pq-svid.ts';
+import type { PqSvid, SvidHash } from '../../core/identity/pq-svid.ts';
 import { decodeSvid, svidHash } from '../../core/identity/pq-svid-codec.ts';
 import { issuerOf } from '../../core/identity/trust-bundle.ts';
 import { judgeSvid } from '../../core/identity/verify-svid.ts';
@@ -19,7 +19,8 @@ export interface KnownSvids {
   judge(hash: SvidHash, svid: Uint8Array | null, identity: LinkIdentity): Promise<Worked>;
 }
 
-export function createKnownSvids(crypto: Crypto): KnownSvids {
+/** `verified` hears of each SVID whose signature verified: it proves that its beginning has passed. */
+export function createKnownSvids(crypto: Crypto, verified: (svid: PqSvid) => void = () => undefined): KnownSvids {
   const bodies = new Map<SvidHash, Uint8Array>();
 
   function remember(hash: SvidHash, bytes: Uint8Array): void {
@@ -39,11 +40,14 @@ export function createKnownSvids(crypto: Crypto): KnownSvids {
       const svid = decoded.value;
       if (svidHash(crypto.symmetric, svid) !== hash) return refused('svid-hash', 'the SVID is not the one that was named');
       const issuer = issuerOf(verifier.bundle, svid.issuer);
-      const verified =
+      const genuine =
         issuer !== null &&
         (known !== undefined || (await crypto.signatures.verify('x0/svid/1', svid.bytes, svid.signature, issuer.publicKey)));
-      const verdict = judgeSvid(crypto.symmetric, verifier, svid, verified, 'link');
-      if (verified) remember(hash, bytes);
+      const verdict = judgeSvid(crypto.symmetric, verifier, svid, genuine, 'link');
+      if (genuine) {
+        remember(hash, bytes);
+        verified(svid);
+      }
       if (verdict.verdict === 'refused') return { kind: 'refused', refusal: verdict.refusal };
       const standing = verdict.verdict === 'accepted' ? 'full' : 'renewal';
       const peer: TrustedPeer = { id: svid.id, publicKey: svid.publicKey, suites: svid.suites, standing };

@@ -25,6 +25,8 @@ export interface LinkEnginePowers {
 export interface LinkEngine {
   /** Who this router is from now on. Before the first time nothing is taken in. */
   become(identity: LinkIdentity, face: Pick<LinkSelf, 'node' | 'interfaces'>): void;
+  /** Nobody any more: everything about links is forgotten, and nothing is taken in before `become`. */
+  resign(): void;
   feed(event: LinkEvent): void;
   /** When the next turn is due; null: nothing is under way. */
   due(): Instant | null;
@@ -83,6 +85,10 @@ export function createLinkEngine(
       };
       if (state === null) state = emptyLinkState(self, entropy.bytes(32), clock.now());
       else feed({ kind: 'self', self });
+    },
+    resign() {
+      state = null;
+      identity = null;
     },
     feed,
     due() {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { SvidHash } from '../../core/identity/pq-svid.ts';
+import type { PqSvid, SvidHash } from '../../core/identity/pq-svid.ts';
 import type { RevocationList } from '../../core/identity/revocation-list.ts';
 import type { SpiffeId } from '../../core/identity/spiffe-id.ts';
 import type { SuiteId } from '../../core/identity/suites.ts';
@@ -25,4 +25,8 @@ export interface LinkIdentitySource {
   current(): LinkIdentity | null;
   /** A list whose signature verified came from a neighbour: kept where it is news, and `current` is another then. */
   learn(list: RevocationList): void;
+  /** An SVID whose issuer's signature verified: its beginning has passed for certain. */
+  verified(svid: Pick<PqSvid, 'issuer' | 'notBefore'>): void;
+  /** Time passes; three times a second. */
+  tick(): void;
 }

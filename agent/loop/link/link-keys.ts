@@ -48,11 +48,18 @@ export function createLinkKeys(powers: KeyPowers, listener: LinkKeysListener): L
     last = last.then(job).catch(listener.threw);
   };
 
+  async function remove(link: LinkKey, device: IfIndex): Promise<void> {
+    const gone = await powers.protection.delete(device);
+    if (!gone.ok && gone.refusal.code !== 'no-such-interface') listener.refused(link, gone.refusal);
+  }
+
   async function make(link: LinkKey, session: Session, underlay: Underlay): Promise<void> {
     // Another session, or the end, came meanwhile.
     if (waiting.get(link) !== session) return;
     const device = await deviceFor(powers.protection, session, underlay);
     if (!device.ok) return listener.refused(link, device.refusal);
+    // It ended meanwhile: what was made for it has no keys and is nobody's.
+    if (!waiting.has(link)) return remove(link, device.value.ifindex);
     if (waiting.get(link) !== session) return;
     waiting.delete(link);
     links.set(
@@ -67,11 +74,20 @@ export function createLinkKeys(powers: KeyPowers, listener: LinkKeysListener): L
     );
   }
 
+  function end(link: LinkKey): void {
+    const held = links.get(link);
+    waiting.delete(link);
+    over.delete(link);
+    if (!links.delete(link) || held === undefined) return;
+    listener.changed();
+    enqueue(() => remove(link, held.device.ifindex));
+  }
+
   return {
     established(link, session, underlay) {
       const held = links.get(link);
       // An SVID past its time opens a channel, to be renewed over, and no device.
-      if (session.peer.standing !== 'full') return;
+      if (session.peer.standing !== 'full') return end(link);
       if (held !== undefined && servesToo(held, session)) return held.renew(session);
       if (links.delete(link)) listener.changed();
       waiting.set(link, session);
@@ -79,17 +95,7 @@ export function createLinkKeys(powers: KeyPowers, listener: LinkKeysListener): L
       enqueue(() => make(link, session, underlay));
     },
     hear: (link, session, body) => links.get(link)?.hear(session, body),
-    end(link) {
-      const held = links.get(link);
-      waiting.delete(link);
-      over.delete(link);
-      if (!links.delete(link) || held === undefined) return;
-      listener.changed();
-      enqueue(async () => {
-        const gone = await powers.protection.delete(held.device.ifindex);
-        if (!gone.ok && gone.refusal.code !== 'no-such-interface') listener.refused(link, gone.refusal);
-      });
-    },
+    end,
     tick() {
       for (const link of links.values()) link.tick();
       if (powers.clock.now() - triedAt < againAfter) return;

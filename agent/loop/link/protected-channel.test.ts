@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { onDay } from '../../core/identity/testing/samples.ts';
 import { linkKind } from '../../core/link/handshake-frames.ts';
 import { granted } from '../../ports/contract/outcome.ts';
 import { type LinkedRouter, LinkedRouters } from './testing/linked-routers.ts';
@@ -172,4 +173,30 @@ test('an interface that no link runs over is asked for echoes there, and neither
     await mesh.run(100);
     assert.deepEqual(a.refused, []);
     assert.ok(mesh.air.sent.every(({ bytes }) => bytes[0] === 0xb2));
+  }));
+
+test('a router that may link no more falls silent, and every device of its own goes', () =>
+  together(['a', 'b'], async (mesh, a, b) => {
+    assert.ok(a && b);
+    await mesh.run(2000);
+    a.identity = null;
+    await mesh.run(500);
+    assert.deepEqual([a.links, a.protection.links.size], [[], 0]);
+    const sent = mesh.air.sent.length;
+    await mesh.run(5000);
+    assert.ok(mesh.air.sent.slice(sent).every(({ router }) => router === 'b'));
+    assert.deepEqual(a.links, []);
+  }));
+
+test('a neighbour whose SVID is past its time for certain keeps its channel and loses its device', () =>
+  together(['a', 'b'], async (mesh, a, b) => {
+    assert.ok(a?.identity && b);
+    await mesh.run(2000);
+    const { verifier } = a.identity;
+    const witness = { ...verifier.floor, decision: onDay(60) };
+    a.identity = { ...a.identity, verifier: { ...verifier, floor: witness } };
+    await mesh.run(500);
+    assert.deepEqual([a.links, a.protection.links.size], [[], 0]);
+    await mesh.run(10_000);
+    assert.deepEqual([a.links, a.protection.links.size], [[], 0], 'nor does it get one again');
   }));

@@ -3,6 +3,8 @@ import { toHex } from '../../core/identity/hex.ts';
 import { sameOctets } from '../../core/identity/octets.ts';
 import { linkKind } from '../../core/link/handshake-frames.ts';
 import type { LinkOutput } from '../../core/link/link-event.ts';
+import type { LinkKey } from '../../core/link/link-state.ts';
+import type { Session } from '../../core/link/session.ts';
 import { currentSession } from '../../core/link/session-adopt.ts';
 import { decodeSaid, decodeTaggedBeacon, vouchedBeacon } from '../../core/link/tagged-beacon.ts';
 import type { HeardBeacon, NodeId } from '../../core/mesh/beacon.ts';
@@ -11,10 +13,12 @@ import type { PacketCounters } from '../../core/mesh/packet-counters.ts';
 import type { ProtectedNeighbour } from '../../core/mesh/protected-neighbour.ts';
 import { done } from '../../core/refusal.ts';
 import type { HeardDatagram, KernelEchoes, LinkDatagrams } from '../../ports/link-datagrams.ts';
+import type { Underlay } from '../../ports/link-protection.ts';
 import type { Log } from '../../ports/log.ts';
 import type { NeighbourChannel } from '../../ports/neighbour-channel.ts';
 import type { Refusals } from '../refusals.ts';
 import { createBeaconWriter } from './beacon-writer.ts';
+import { judgeLink } from './judge-link.ts';
 import type { KeyPowers } from './keyed-link.ts';
 import { createKnownSvids } from './known-svids.ts';
 import { createLeftovers } from './leftovers.ts';
@@ -52,7 +56,7 @@ export interface ProtectedChannel extends NeighbourChannel {
 
 export function createProtectedChannel(powers: ProtectedChannelPowers): ProtectedChannel {
   const { clock, datagrams, echoes, refusals, log } = powers;
-  const svids = createKnownSvids(powers.crypto);
+  const svids = createKnownSvids(powers.crypto, (svid) => powers.identity.verified(svid));
   const writer = createBeaconWriter(powers.crypto.symmetric);
   const threw = (error: unknown): void =>
     log.write('error', 'link-threw', error instanceof Error ? (error.stack ?? error.message) : String(error));
@@ -105,31 +109,40 @@ export function createProtectedChannel(powers: ProtectedChannelPowers): Protecte
     if (identity !== null && node !== null) engine.become(identity, { node, interfaces: underlays.faces() });
   }
 
-  /** A new SVID, bundle or revocation: whoever is not believed any more loses its link now. */
+  /** A new SVID, bundle, revocation or proof of the time: whoever is not believed any more loses its link now. */
   function followIdentity(): void {
     const now = powers.identity.current();
     if (now === identity) return;
-    let revocationsCame = false;
-    if (identity !== null && now !== null && !sameOctets(identity.revocationDigest, now.revocationDigest)) revocationsCame = true;
+    const before = identity;
     identity = now;
+    if (now === null) return resign();
     become();
-    if (revocationsCame) news.changed();
+    if (before !== null && !sameOctets(before.revocationDigest, now.revocationDigest)) news.changed();
     const state = engine.state();
     for (const link of state?.links.keys() ?? []) {
       const session = state === null ? null : currentSession(state, link);
-      if (session === null) continue;
-      if (now === null) engine.feed({ kind: 'drop', link, forget: false });
-      else
-        svids
-          .judge(session.peer.svid, null, now)
-          .then((judged) => {
-            if (judged.kind === 'refused') {
-              refusals.tell(`the link ${link}`, judged.refusal);
-              engine.feed({ kind: 'drop', link, forget: true });
-            }
-          })
-          .catch(threw);
+      if (session !== null) judge(link, session, now, null);
     }
+  }
+
+  /** This router may link no more: it says nothing, hears nobody, and every device goes. */
+  function resign(): void {
+    for (const link of engine.state()?.links.keys() ?? []) engine.feed({ kind: 'drop', link, forget: true });
+    engine.resign();
+  }
+
+  /** `underlay`: where the device of a session that began is to be; null: of one that goes on. */
+  function judge(link: LinkKey, session: Session, by: LinkIdentity, underlay: Underlay | null): void {
+    judgeLink(svids, session, by)
+      .then((judged) => {
+        const state = engine.state();
+        if (state === null || currentSession(state, link)?.localIndex !== session.localIndex) return;
+        if (judged.verdict === 'full') return underlay === null ? undefined : keys.established(link, session, underlay);
+        if (judged.verdict === 'renewal') return keys.end(link);
+        if (judged.verdict === 'out') refusals.tell(`the link ${link}`, judged.refusal);
+        engine.feed({ kind: 'drop', link, forget: judged.verdict === 'out' });
+      })
+      .catch(threw);
   }
 
   function tellLinks(): void {
@@ -156,7 +169,7 @@ export function createProtectedChannel(powers: ProtectedChannelPowers): Protecte
         const underlay = underlays.ready(output.session.address.hardif);
         log.write('info', 'link-established', `${output.link}${output.replaced === null ? '' : ', in place of an earlier session'}`);
         news.established(output.link, output.session.peer.revocationDigest);
-        if (underlay !== null) keys.established(output.link, output.session, underlay);
+        if (underlay !== null && identity !== null) judge(output.link, output.session, identity, underlay);
         return;
       }
       case 'ended':
@@ -208,6 +221,7 @@ export function createProtectedChannel(powers: ProtectedChannelPowers): Protecte
     if (due !== null && now >= due) engine.tick();
     if (now - keysAt >= keysEvery) {
       keysAt = now;
+      powers.identity.tick();
       keys.tick();
       news.tick();
       leftovers.tick();
@@ -252,8 +266,8 @@ export function createProtectedChannel(powers: ProtectedChannelPowers): Protecte
         node = beacon.node;
         become();
       }
-      // Before this router knows what the interface is, and whether it may be used, it says nothing there.
-      if (underlays.ready(hardif) === null) return done;
+      // Before this router knows who it is, what the interface is, and whether it may be used, it says nothing there.
+      if (underlays.ready(hardif) === null || identity === null) return done;
       return datagrams.toAll(hardif, writer.write(hardif, beacon, engine.state()));
     },
     echo: (hardif, to, sequence) => echoes.ask(hardif, to, sequence),

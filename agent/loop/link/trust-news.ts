@@ -64,7 +64,7 @@ export function createTrustNews(powers: TrustNewsPowers): TrustNews {
     if (!differs(told) || told.asked >= mostAsked || clock.now() - told.askedAt < askAgainAfter) return;
     told.askedAt = clock.now();
     told.asked += 1;
-    told.queue.push({ kind: 'ask' });
+    if (!told.queue.some(({ kind }) => kind === 'ask')) told.queue.push({ kind: 'ask' });
   }
 
   /** All lists, unless they are on their way already. */
@@ -79,7 +79,8 @@ export function createTrustNews(powers: TrustNewsPowers): TrustNews {
     const own = powers.identity();
     const list = decodeRevocations(bytes);
     if (!list.ok) return powers.refused(link, list.refusal);
-    if (own === null) return;
+    // What is known already costs no verification, however often it comes.
+    if (own === null || own.verifier.revocations.held.some((one) => sameOctets(one.list.bytes, list.value.bytes))) return;
     const { revoker, bytes: body, signature } = list.value;
     // What a decision revokes comes with the decision, which alone vouches for it.
     const issuer = revoker === 'decision' ? null : issuerOf(own.verifier.bundle, revoker);
@@ -104,7 +105,6 @@ export function createTrustNews(powers: TrustNewsPowers): TrustNews {
       if (message.value.kind === 'digest') {
         told.digest = Uint8Array.from(message.value.digest);
         told.asked = 0;
-        told.askedAt = 0;
         return ask(told);
       }
       const taken = assemble(told.assemblies, message.value);
@@ -116,6 +116,7 @@ export function createTrustNews(powers: TrustNewsPowers): TrustNews {
       if (own === null) return;
       for (const told of links.values()) {
         told.asked = 0;
+        told.askedAt = 0;
         told.queue.push({ kind: 'digest', digest: own.revocationDigest });
       }
     },

@@ -170,6 +170,8 @@ export class LinkedRouters {
       echoes: fakeKernelEchoes(this.clock),
       identity: {
         current: () => router.identity,
+        verified: () => undefined,
+        tick: () => undefined,
         learn: (list) => {
           const held = router.identity;
           if (held === null) return;
