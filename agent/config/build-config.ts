@@ -19,6 +19,7 @@ export function buildConfig(
   const read = <S extends SectionName>(type: S): ReadSection<S> =>
     readSection(type, document.sections.find((section) => section.type === type) ?? null, problems);
   const agent = read('agent').values;
+  const observes = agent.mode === 'observe';
   const http = read('http').values;
   const log = read('log').values;
   const xdp = read('xdp').values;
@@ -28,6 +29,13 @@ export function buildConfig(
   const heal = read('heal').values;
   const linkSection = read('link');
   const link = linkSection.values;
+  if (link.mode !== 'off' && observes)
+    problems.push({
+      option: 'link.mode',
+      line: linkSection.raw?.line ?? null,
+      wrong: 'agent.mode is observe, which touches nothing, and protected links need devices and filters',
+      right: 'set agent.mode to heal, or link.mode to off',
+    });
   if (link.mode !== 'off' && link.interfaces.length === 0)
     problems.push({
       option: 'link.interfaces',

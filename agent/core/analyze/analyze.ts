@@ -17,7 +17,8 @@ import { findSilentLinks } from './silent-link.ts';
 /** What was found before everybody on its interface came late is neither confirmed nor over. */
 function notJudged(k: Knowledge, { subject }: Symptom, at: Instant): boolean {
   const { hardif, neighbour } = subject;
-  return hardif !== null && neighbour !== null && k.neighbours[watchKey(hardif, neighbour)] !== undefined && overwhelmed(k, hardif, at);
+  const watch = hardif === null || neighbour === null ? undefined : k.neighbours[watchKey(hardif, neighbour)];
+  return watch !== undefined && overwhelmed(k, watch.over, at);
 }
 
 /** Runs every finder over the knowledge; tells which symptoms appeared and which went. */

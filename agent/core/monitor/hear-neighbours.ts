@@ -111,7 +111,7 @@ function hearOne(turn: Turn, known: Record<string, NeighbourWatch>, heard: Heard
   if (watch === undefined && !roomFor(turn, known)) return;
   // Two senders of one name: whoever was there first is believed, or the other's silence would be taken for its own.
   if (watch !== undefined && watch.from !== heard.from && established(watch) && silentFor(watch, heard.at) < sameSender) return;
-  if (watch === undefined) watch = fresh(heard, carrying, rememberedLoss(turn, hardif.name, heard.beacon.mac));
+  if (watch === undefined) watch = fresh(heard, carrying, rememberedLoss(turn, carrying.name, heard.beacon.mac));
   // A restarted agent counts anew: its old losses say nothing about the link.
   if (watch.node !== heard.beacon.node) watch = recounted(watch, heard);
 

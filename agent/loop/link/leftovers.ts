@@ -20,6 +20,8 @@ export interface LeftoverPowers {
 export interface LeftoverListener {
   /** Devices of links that this agent authenticated. */
   claimed(): ReadonlySet<IfIndex>;
+  /** A device of a link that this agent authenticated is not there any more. */
+  vanished(device: IfIndex): void;
   /** Interfaces that links run over now. */
   underlays(): ReadonlySet<IfIndex>;
   removed(device: ProtectedLink): void;
@@ -43,6 +45,8 @@ export function createLeftovers({ clock, protection }: LeftoverPowers, listener:
   async function look(): Promise<void> {
     const held = await protection.observe();
     if (!held.ok) return listener.refused(held.refusal);
+    const there = new Set(held.value.map(({ ifindex }) => ifindex));
+    for (const device of listener.claimed()) if (!there.has(device)) listener.vanished(device);
     for (const one of held.value) {
       if (mayStay(one)) continue;
       const gone = await protection.delete(one.ifindex);

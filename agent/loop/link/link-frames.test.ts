@@ -36,26 +36,39 @@ async function watching() {
     const held = state.links.get(device.ifindex) ?? assert.fail();
     held.counters = { ...held.counters, ok: held.counters.ok + more };
   };
-  /** A reading, and 100 ms. */
-  const look = async () => {
-    frames.rows([neighbour]);
-    await new Promise((resolve) => setImmediate(resolve));
+  /** What is known now, and a reading, which the next look tells of; then some time. */
+  const look = async (then = 100) => {
     const [row] = frames.rows([neighbour]);
     await new Promise((resolve) => setImmediate(resolve));
-    clock.advance(ms(100));
-    return row ?? assert.fail('nothing is known of the device');
+    clock.advance(ms(then));
+    return row;
   };
   return { clock, came, look, frames, device };
 }
 
-test('while genuine frames come the neighbour was seen at the last reading but one, at the latest', async () => {
+test('looked at closely, a neighbour whose frames come was seen within the last two looks', async () => {
   const { clock, came, look } = await watching();
+  await look();
+  came(3);
   await look();
   for (let n = 0; n < 10; n += 1) {
     came(3);
-    const row = await look();
-    assert.ok(clock.now() - row.lastSeen <= 200, `${clock.now() - row.lastSeen} ms`);
+    const now = clock.now();
+    const row = (await look()) ?? assert.fail();
+    assert.ok(now - row.lastSeen <= 100, `${now - row.lastSeen} ms`);
   }
+});
+
+test('a frame since a reading long ago counts as seen then: a heal is not delayed by a guess', async () => {
+  const { clock, came, look } = await watching();
+  await look(1000);
+  const before = clock.now();
+  await look(1000);
+  came(3);
+  // The link falls silent now; the next reading finds that something had come since the one before.
+  await look(100);
+  const row = (await look()) ?? assert.fail();
+  assert.ok(row.lastSeen <= before + 1000 && row.lastSeen >= before, `${row.lastSeen - before} ms after`);
 });
 
 test('when none come any more it was seen before they ended, however often is looked', async () => {
@@ -63,8 +76,9 @@ test('when none come any more it was seen before they ended, however often is lo
   await look();
   came(3);
   await look();
+  await look();
   const ended = clock.now();
-  for (let n = 0; n < 10; n += 1) assert.ok((await look()).lastSeen <= ended);
+  for (let n = 0; n < 10; n += 1) assert.ok(((await look()) ?? assert.fail()).lastSeen <= ended);
 });
 
 test('a device that is not there has no row', async () => {

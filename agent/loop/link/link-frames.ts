@@ -6,6 +6,9 @@ import type { Instant } from '../../core/time.ts';
 import type { Clock } from '../../ports/clock.ts';
 import type { LinkProtection } from '../../ports/link-protection.ts';
 
+/** The loop reads ten times a second while it looks closely, ms. */
+const closeReadings = 150;
+
 interface Counted {
   readonly ok: number;
   readonly okBytes: number;
@@ -36,8 +39,10 @@ export function createLinkFrames(clock: Clock, protection: LinkProtection, threw
     for (const device of counted.keys()) if (!devices.has(device)) counted.delete(device);
     for (const { ifindex, counters } of all.value) {
       const known = counted.get(ifindex);
-      // A frame came since the last reading, and it is not known when: an early guess delays no heal, a late one would.
-      const lastSeen = known === undefined ? readAt : counters.ok > known.ok ? before : known.lastSeen;
+      // A frame came since the last reading, and it is not known when. Where that was long ago an early guess delays no heal, and a late
+      // one would; between close readings the late one says that frames go on coming.
+      const rose = readAt - before <= closeReadings ? readAt : before;
+      const lastSeen = known === undefined ? readAt : counters.ok > known.ok ? rose : known.lastSeen;
       counted.set(ifindex, { ok: counters.ok, okBytes: counters.okBytes, lastSeen });
     }
   }

@@ -32,6 +32,8 @@ export interface LinkKeys {
   tick(): void;
   /** Links whose keys this agent installed, in both directions. */
   protectedNeighbours(): readonly ProtectedNeighbour[];
+  /** Whose device that is; null: of none. */
+  linkOn(device: IfIndex): LinkKey | null;
   /** All devices of links that are or are about to be. */
   devices(): ReadonlySet<IfIndex>;
   idle(): Promise<void>;
@@ -110,6 +112,7 @@ export function createLinkKeys(powers: KeyPowers, listener: LinkKeysListener): L
         const { id, mac } = peerEnd(session);
         return live ? [{ over: device.underlay, mac, hardif: device.ifindex, name: device.name, id }] : [];
       }),
+    linkOn: (device) => [...links].find(([, held]) => held.device.ifindex === device)?.[0] ?? null,
     devices: () => new Set([...links.values()].map(({ device }) => device.ifindex)),
     idle: () => last,
   };

@@ -3,8 +3,9 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { onDay } from '../../core/identity/testing/samples.ts';
 import { linkKind } from '../../core/link/handshake-frames.ts';
+import { ms } from '../../core/time.ts';
 import { granted } from '../../ports/contract/outcome.ts';
-import { type LinkedRouter, LinkedRouters } from './testing/linked-routers.ts';
+import { type LinkedRouter, LinkedRouters, radio } from './testing/linked-routers.ts';
 
 async function together(names: readonly string[], work: (mesh: LinkedRouters, ...routers: LinkedRouter[]) => Promise<void>): Promise<void> {
   const mesh = new LinkedRouters();
@@ -199,4 +200,49 @@ test('a neighbour whose SVID is past its time for certain keeps its channel and 
     assert.deepEqual([a.links, a.protection.links.size], [[], 0]);
     await mesh.run(10_000);
     assert.deepEqual([a.links, a.protection.links.size], [[], 0], 'nor does it get one again');
+  }));
+
+test('a device that somebody took away is made again, with new keys', () =>
+  together(['a', 'b'], async (mesh, a, b) => {
+    assert.ok(a && b);
+    await mesh.run(2000);
+    const [device] = [...a.protection.links.keys()];
+    a.protection.links.clear();
+    await mesh.run(15_000);
+    const [again] = [...a.protection.links.values()];
+    assert.ok(again?.canSend && again.ifindex !== device, JSON.stringify(again));
+    assert.deepEqual(
+      a.links.map(({ hardif }) => hardif),
+      [again.ifindex],
+    );
+  }));
+
+test('links end with the interface that they run over, and come back with it', () =>
+  together(['a', 'b'], async (mesh, a, b) => {
+    assert.ok(a && b);
+    await mesh.run(2000);
+    a.channel.shut(radio);
+    await mesh.run(500);
+    assert.deepEqual([a.links, a.protection.links.size], [[], 0]);
+    granted(a.channel.open(radio, 'radio0'));
+    await mesh.run(8000);
+    assert.equal(a.links.length, 1);
+  }));
+
+test('a neighbour that went away an hour ago has no link any more, one that only lost its agent has', () =>
+  together(['a', 'b', 'c'], async (mesh, a, b, c) => {
+    assert.ok(a && b && c);
+    await mesh.run(4000);
+    for (const router of [b, c]) {
+      router.channel.close();
+      mesh.routers.splice(mesh.routers.indexOf(router), 1);
+    }
+    const toB = a.links.find(({ id }) => id.endsWith('/b'))?.hardif ?? assert.fail();
+    for (let minute = 0; minute < 65; minute += 1) {
+      const device = a.protection.links.get(toB) ?? assert.fail(`lost after ${minute} minutes`);
+      device.counters = { ...device.counters, ok: device.counters.ok + 10 };
+      mesh.clock.advance(ms(58_000));
+      await mesh.run(2000);
+    }
+    assert.deepEqual(idsOf(a), ['b']);
   }));

@@ -26,6 +26,7 @@ import { createLinkEngine } from './link-engine.ts';
 import { createLinkFrames } from './link-frames.ts';
 import type { LinkIdentity, LinkIdentitySource } from './link-identity.ts';
 import { createLinkKeys } from './link-keys.ts';
+import { sessionsOf, silentLinks } from './links-now.ts';
 import { createWorkshop } from './perform-work.ts';
 import { createTrustNews } from './trust-news.ts';
 import { createUnderlays, type UnderlayPowers } from './underlays.ts';
@@ -90,6 +91,8 @@ export function createProtectedChannel(powers: ProtectedChannelPowers): Protecte
   const frames = createLinkFrames(clock, powers.protection, threw);
   const leftovers = createLeftovers(powers, {
     claimed: () => keys.devices(),
+    // Its keys are gone with it, and none is installed twice: a new handshake makes new ones.
+    vanished: (device) => drop(keys.linkOn(device)),
     underlays: () => new Set(underlays.faces().keys()),
     removed: ({ name }) => log.write('warn', 'link-unclaimed', `${name}: nobody authenticated behind it since this agent started`),
     refused: (refusal) => refusals.tell('devices of an earlier start', refusal),
@@ -103,7 +106,12 @@ export function createProtectedChannel(powers: ProtectedChannelPowers): Protecte
   let waiting: HeardBeacon[] = [];
   let refused = 0;
   let keysAt = 0;
+  let silentAt = clock.now() as number;
   let pumping: NodeJS.Timeout | null = null;
+
+  function drop(link: LinkKey | null): void {
+    if (link !== null) engine.feed({ kind: 'drop', link, forget: false });
+  }
 
   function become(): void {
     if (identity !== null && node !== null) engine.become(identity, { node, interfaces: underlays.faces() });
@@ -118,11 +126,7 @@ export function createProtectedChannel(powers: ProtectedChannelPowers): Protecte
     if (now === null) return resign();
     become();
     if (before !== null && !sameOctets(before.revocationDigest, now.revocationDigest)) news.changed();
-    const state = engine.state();
-    for (const link of state?.links.keys() ?? []) {
-      const session = state === null ? null : currentSession(state, link);
-      if (session !== null) judge(link, session, now, null);
-    }
+    for (const [link, session] of sessionsOf(engine.state())) judge(link, session, now, null);
   }
 
   /** This router may link no more: it says nothing, hears nobody, and every device goes. */
@@ -225,6 +229,10 @@ export function createProtectedChannel(powers: ProtectedChannelPowers): Protecte
       keys.tick();
       news.tick();
       leftovers.tick();
+      if (now - silentAt >= 60_000) {
+        silentAt = now;
+        for (const link of silentLinks(engine.state(), known.values(), frames.rows([...known.values()]), now)) drop(link);
+      }
       underlays.tick();
     }
     pump();
@@ -259,6 +267,8 @@ export function createProtectedChannel(powers: ProtectedChannelPowers): Protecte
       if (underlays.has(hardif)) {
         underlays.shut(hardif);
         datagrams.shut(hardif);
+        // It may come back under another number, or as another: what stood upon it is nobody's link any more.
+        for (const [link, { address }] of sessionsOf(engine.state())) if (address.hardif === hardif) drop(link);
       } else echoes.shut(hardif);
     },
     send(hardif, beacon) {
