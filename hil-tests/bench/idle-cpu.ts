@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { join } from 'node:path';
 import { inWords } from '../hil/time-left.ts';
+import { pause } from '../pause.ts';
 import { bringUp } from '../rigs/bring-up.ts';
 import { longLife, openRig } from '../rigs/open-rig.ts';
 import { projectRoot } from '../rigs/project.ts';
@@ -10,7 +12,6 @@ import { dualRadio } from '../topologies/dual-radio.ts';
 import type { Bench, BenchContext } from './bench-of.ts';
 import { figureOf } from './figure.ts';
 import { measuredOnce } from './measured-once.ts';
-import { pause } from './trials/phase.ts';
 
 const name = 'idle-cpu';
 const settleFor = 40_000;

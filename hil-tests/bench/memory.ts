@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { machineNode20 } from '../../bundler/verify.ts';
 import { inWords } from '../hil/time-left.ts';
+import { pause } from '../pause.ts';
 import { bringUp } from '../rigs/bring-up.ts';
 import { longLife, openRig } from '../rigs/open-rig.ts';
 import { nodePath } from '../rigs/project.ts';
@@ -12,7 +14,6 @@ import { ringWithChord } from '../topologies/ring-with-chord.ts';
 import type { Bench, BenchContext } from './bench-of.ts';
 import { figureOf, type HeldFigure } from './figure.ts';
 import { measuredOnce } from './measured-once.ts';
-import { pause } from './trials/phase.ts';
 
 const name = 'memory';
 const megabyte = 1_000_000;

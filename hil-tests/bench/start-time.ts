@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { spawnSync } from 'node:child_process';
 import { inWords } from '../hil/time-left.ts';
+import { pause } from '../pause.ts';
 import { longLife, openRig } from '../rigs/open-rig.ts';
 import { nodePath } from '../rigs/project.ts';
 import type { Mesh } from '../rigs/rig.ts';
@@ -9,7 +11,6 @@ import { ringWithChord } from '../topologies/ring-with-chord.ts';
 import type { Bench, BenchContext } from './bench-of.ts';
 import { figureOf, type HeldFigure } from './figure.ts';
 import { measuredOnce } from './measured-once.ts';
-import { pause } from './trials/phase.ts';
 
 const name = 'start';
 const usualRuns = 30;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { pause } from '../pause.ts';
 import { meshAddress } from '../rigs/executor/addresses.ts';
 import type { Mesh, StreamPlan } from '../rigs/rig.ts';
 import { steady } from '../rigs/stream-report.ts';
@@ -10,7 +11,6 @@ export function nextHopIn(routes: string): string | null {
   return /^default via (\S+)/m.exec(routes)?.[1] ?? null;
 }
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 /** Echoes of the last probes may still be under way. */
 const unjudged = 5;
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { Heal } from '../../agent/core/knowledge/heal.ts';
 import type { Symptom } from '../../agent/core/knowledge/symptom.ts';
 import type { Fault } from '../faults/fault.ts';
+import { pause } from '../pause.ts';
 import type { RouterName, Topology } from '../topologies/topology.ts';
 import type { ExecutorLink } from './executor-link.ts';
 import { nodePath } from './project.ts';
@@ -22,8 +24,6 @@ import type {
 } from './rig.ts';
 import { leanOptions } from './router-node.ts';
 import { reportOf } from './stream-report.ts';
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** A mesh behind an executor: each method is one question to it. */
 export class ExecutorMesh implements Mesh {

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { type Fault, mutedBy } from '../faults/fault.ts';
+import { pause } from '../pause.ts';
 import type { Mesh } from '../rigs/rig.ts';
 import type { HealOf, SymptomOf } from '../scoring/matching.ts';
 import type { RouterName } from '../topologies/topology.ts';
 
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 const backWithin = 60_000;
 
 /** Asks every agent but `mute`, the one that the fault itself silenced: what any other one does not answer fails the run. */

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { behindTheGateway } from '../faults/behind-gateway.ts';
 import { mutedBy } from '../faults/fault.ts';
+import { pause } from '../pause.ts';
 import { bringUp } from '../rigs/bring-up.ts';
 import type { Mesh, Rig, RigTime, StreamReport } from '../rigs/rig.ts';
 import type { HealOf } from '../scoring/matching.ts';
@@ -11,8 +13,6 @@ import { awaitVoice, checkAlive, healsOf, watchSymptoms } from './listen.ts';
 import { playScript } from './play-script.ts';
 import type { Played, RunOptions } from './played.ts';
 import { isScripted, type Playable, type Scenario } from './scenario.ts';
-
-const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, Math.max(0, ms)));
 
 /** Watched after the fault is gone, at least: what an agent does about its end is judged too. */
 const judgedFor = 10_000;

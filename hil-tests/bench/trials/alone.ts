@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import { pause } from '../../pause.ts';
 import type { Algorithm, Mesh, Rig } from '../../rigs/rig.ts';
 import { linkInterface, peersOf } from '../../topologies/topology.ts';
 import { faultOf, type TrialPlan, tryFault } from './fault-trial.ts';
 import { babelOverTheLink, batmanOverTheLink } from './over-the-link.ts';
-import { pause } from './phase.ts';
 import type { Measured, Side } from './side.ts';
 
 export interface PeerPlan extends TrialPlan {

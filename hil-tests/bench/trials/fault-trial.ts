@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { Fault } from '../../faults/fault.ts';
+import { pause } from '../../pause.ts';
 import type { Mesh, RigTime, StreamPlan, StreamReport } from '../../rigs/rig.ts';
 import type { Topology } from '../../topologies/topology.ts';
-import { pause, phaseOf } from './phase.ts';
+import { phaseOf } from './phase.ts';
 import type { Measured } from './side.ts';
 
 export type Before = (mesh: Mesh, fault: Fault, watch: StreamPlan) => Promise<void>;

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { Heal, HealName } from '../../../agent/core/knowledge/heal.ts';
+import { pause } from '../../pause.ts';
 import { bringUp } from '../../rigs/bring-up.ts';
 import type { Algorithm, Links, Mesh, Rig } from '../../rigs/rig.ts';
 import { relapses } from '../../rigs/stream-report.ts';
 import { falseActions, healsOfFault } from '../../scoring/matching.ts';
 import { type TrialPlan, tryFault } from './fault-trial.ts';
 import { batmanOverTheLink } from './over-the-link.ts';
-import { pause } from './phase.ts';
 import { countProbes, startCounting } from './probe-cost.ts';
 import { type Measured, NotBuilt, type Side } from './side.ts';
 

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { behindTheGateway } from '../../faults/behind-gateway.ts';
 import type { Fault } from '../../faults/fault.ts';
+import { pause } from '../../pause.ts';
 import { meshAddress, primaryMac } from '../../rigs/executor/addresses.ts';
 import type { Mesh, StreamPlan } from '../../rigs/rig.ts';
 import { linkInterface, type RouterName, routerNumber, underlayOf } from '../../topologies/topology.ts';
 import type { Before } from './fault-trial.ts';
-import { pause } from './phase.ts';
 import { bestThrough } from './route-watch.ts';
 
 const within = 180_000;

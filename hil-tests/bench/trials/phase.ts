@@ -5,5 +5,3 @@ const announcements = 1000;
 
 /** How long to wait before the fault of a run, ms: from 1.5 s on, spread evenly over `spread`, so that no fault keeps step with announcements. */
 export const phaseOf = (run: number, spread: number = announcements): number => 1500 + spread * ((run * goldenShare) % 1);
-
-export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { pause } from '../../pause.ts';
 import type { BenchContext } from '../bench-of.ts';
-import { pause } from './phase.ts';
 
 /** One of those that are compared: the agents, or a protocol alone. */
 export interface Side {

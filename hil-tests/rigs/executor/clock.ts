@@ -5,5 +5,3 @@ const start = Number(process.hrtime.bigint()) / 1e6 - performance.now();
 
 /** CLOCK_MONOTONIC in milliseconds, the clock that the agents' records count too. */
 export const now = (): number => start + performance.now();
-
-export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import { pause } from '../../pause.ts';
 import { type RouterName, routerNumber } from '../../topologies/topology.ts';
 import { meshAddress, primaryMac } from './addresses.ts';
 import type { BuiltMesh } from './built-mesh.ts';
-import { now, pause } from './clock.ts';
+import { now } from './clock.ts';
 import { preferProtected } from './prefer-protected.ts';
 import { runCommand } from './run-command.ts';
 

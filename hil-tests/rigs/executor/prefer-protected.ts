@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import { pause } from '../../pause.ts';
 import { underlayOf } from '../../topologies/topology.ts';
 import type { BuiltMesh } from './built-mesh.ts';
-import { now, pause } from './clock.ts';
+import { now } from './clock.ts';
 import { namesIn } from './hardif-names.ts';
 import { preferences } from './preferences.ts';
 import { must } from './run-command.ts';

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import { pause } from '../../pause.ts';
 import { bringUp } from '../../rigs/bring-up.ts';
 import type { Mesh } from '../../rigs/rig.ts';
 import { stranger, strangerInRange } from '../../topologies/with-stranger.ts';
 import type { Stage, Verdict } from '../scenario.ts';
 import { attack, endAttack } from './attack.ts';
-import { pause } from './eventually.ts';
 import { countLinks, disturbedLinks } from './links-lived.ts';
 import { scripted } from './scripted.ts';
 import { undisturbed } from './undisturbed.ts';

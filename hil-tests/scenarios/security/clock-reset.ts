@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import { pause } from '../../pause.ts';
 import { bringUp } from '../../rigs/bring-up.ts';
 import type { Stage, Verdict } from '../scenario.ts';
-import { pause } from './eventually.ts';
 import { setClock, withOtherClock } from './guest-clock.ts';
 import { countLinks, disturbedLinks } from './links-lived.ts';
 import { linksAgain } from './restart-agent.ts';

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+import { pause } from '../../pause.ts';
 import type { Mesh } from '../../rigs/rig.ts';
 import { linkInterface } from '../../topologies/topology.ts';
 import { stranger, strangerBetween } from '../../topologies/with-stranger.ts';
 import type { Stage, Verdict } from '../scenario.ts';
 import { countOf } from './agent-log.ts';
 import { attack, endAttack } from './attack.ts';
-import { eventually, pause } from './eventually.ts';
+import { eventually } from './eventually.ts';
 import { devicesOf } from './kernel-links.ts';
 import { scripted } from './scripted.ts';
 

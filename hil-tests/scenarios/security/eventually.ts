@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-
-export const pause = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+import { pause } from '../../pause.ts';
 
 /** Asks again and again until the answer is right or the time is over; gives the last one. */
 export async function eventually<T>(ask: () => Promise<T>, right: (answer: T) => boolean, withinMs: number, everyMs = 300): Promise<T> {

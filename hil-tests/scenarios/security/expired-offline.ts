@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import { pause } from '../../pause.ts';
 import { bringUp } from '../../rigs/bring-up.ts';
 import { linkInterface } from '../../topologies/topology.ts';
 import type { Stage, Verdict } from '../scenario.ts';
-import { eventually, pause } from './eventually.ts';
+import { eventually } from './eventually.ts';
 import { setClock, withOtherClock } from './guest-clock.ts';
 import { isProtected } from './kernel-links.ts';
 import { linksAgain, restartAgent } from './restart-agent.ts';

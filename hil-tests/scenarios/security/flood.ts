@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import type { LinkStatus } from '../../../agent/ports/status.ts';
+import { pause } from '../../pause.ts';
 import { bringUp } from '../../rigs/bring-up.ts';
 import { linkMac } from '../../rigs/executor/addresses.ts';
 import type { Mesh } from '../../rigs/rig.ts';
@@ -10,7 +12,6 @@ import { stranger, strangerBeside } from '../../topologies/with-stranger.ts';
 import { healsOf } from '../listen.ts';
 import type { Stage, Verdict } from '../scenario.ts';
 import { attack, endAttack } from './attack.ts';
-import { pause } from './eventually.ts';
 import { countLinks, disturbedLinks } from './links-lived.ts';
 import { scripted } from './scripted.ts';
 import { undisturbed } from './undisturbed.ts';

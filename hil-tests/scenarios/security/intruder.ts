@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { pause } from '../../pause.ts';
 import { bringUp } from '../../rigs/bring-up.ts';
 import { airMac, bridgeMac, meshAddress, primaryMac } from '../../rigs/executor/addresses.ts';
 import type { Mesh } from '../../rigs/rig.ts';
@@ -6,7 +7,6 @@ import { routerNumber } from '../../topologies/topology.ts';
 import { stranger, strangerInRange } from '../../topologies/with-stranger.ts';
 import type { Stage, Verdict } from '../scenario.ts';
 import { attack, endAttack } from './attack.ts';
-import { pause } from './eventually.ts';
 import { said } from './kernel-links.ts';
 import { scripted } from './scripted.ts';
 import { undisturbed } from './undisturbed.ts';

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import { pause } from '../../pause.ts';
 import type { Stage, Verdict } from '../scenario.ts';
 import { isAbout, type LogEntry, logOf } from './agent-log.ts';
-import { eventually, pause } from './eventually.ts';
+import { eventually } from './eventually.ts';
 import { scripted } from './scripted.ts';
 
 const ends = ['r1', 'r4'] as const;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import { pause } from '../../pause.ts';
 import { bringUp } from '../../rigs/bring-up.ts';
 import type { Stage, Verdict } from '../scenario.ts';
-import { pause } from './eventually.ts';
 import { linkedWith, outOfLinks } from './out-of-links.ts';
 import { scripted } from './scripted.ts';
 

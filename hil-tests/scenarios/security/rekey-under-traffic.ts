@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import { pause } from '../../pause.ts';
 import { bringUp } from '../../rigs/bring-up.ts';
 import type { Mesh } from '../../rigs/rig.ts';
 import type { Stage, Verdict } from '../scenario.ts';
 import { countOf } from './agent-log.ts';
-import { eventually, pause } from './eventually.ts';
+import { eventually } from './eventually.ts';
 import { countersOf } from './kernel-links.ts';
 import { scripted } from './scripted.ts';
 import { undisturbed } from './undisturbed.ts';

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import { pause } from '../../pause.ts';
 import { bringUp } from '../../rigs/bring-up.ts';
 import type { Mesh } from '../../rigs/rig.ts';
 import { stranger, strangerInRange } from '../../topologies/with-stranger.ts';
 import type { Stage, Verdict } from '../scenario.ts';
 import { countOf } from './agent-log.ts';
 import { attack, awaitReport, endAttack } from './attack.ts';
-import { pause } from './eventually.ts';
 import { countersOf } from './kernel-links.ts';
 import { countLinks, disturbedLinks } from './links-lived.ts';
 import { scripted } from './scripted.ts';

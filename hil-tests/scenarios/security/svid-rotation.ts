@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import { pause } from '../../pause.ts';
 import { bringUp } from '../../rigs/bring-up.ts';
 import type { MeshTrust } from '../../rigs/rig.ts';
 import type { Stage, Verdict } from '../scenario.ts';
 import { countOf } from './agent-log.ts';
-import { pause } from './eventually.ts';
 import { linksAgain } from './restart-agent.ts';
 import { scripted } from './scripted.ts';
 import { undisturbed } from './undisturbed.ts';

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import { pause } from '../../pause.ts';
 import { bringUp } from '../../rigs/bring-up.ts';
 import { nodePath } from '../../rigs/project.ts';
 import { linkInterface } from '../../topologies/topology.ts';
 import type { Stage, Verdict } from '../scenario.ts';
-import { eventually, pause } from './eventually.ts';
+import { eventually } from './eventually.ts';
 import { isProtected, said } from './kernel-links.ts';
 import { linksAgain, restartAgent } from './restart-agent.ts';
 import { scripted } from './scripted.ts';

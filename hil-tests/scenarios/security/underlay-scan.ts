@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { beaconPort } from '../../../agent/adapters/neighbour-channel/beacon-address.ts';
+import { pause } from '../../pause.ts';
 import { bringUp } from '../../rigs/bring-up.ts';
 import { linkMac, meshAddress } from '../../rigs/executor/addresses.ts';
 import { nodePath } from '../../rigs/project.ts';
@@ -8,7 +10,6 @@ import { linkInterface, routerNumber } from '../../topologies/topology.ts';
 import { stranger, strangerBeside } from '../../topologies/with-stranger.ts';
 import type { Stage, Verdict } from '../scenario.ts';
 import { attack, awaitReport } from './attack.ts';
-import { pause } from './eventually.ts';
 import { scripted } from './scripted.ts';
 
 interface Scanned {

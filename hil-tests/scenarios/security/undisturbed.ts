@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { pause } from '../../pause.ts';
 import type { Mesh, Rig, StreamPlan, StreamReport } from '../../rigs/rig.ts';
-import { pause } from './eventually.ts';
 
 export interface Traffic {
   readonly problems: string[];
