@@ -5,7 +5,8 @@ import { accept, type Outcome, refuse } from '../../core/refusal.ts';
 import type { Underlay } from '../../ports/link-protection.ts';
 import type { NetlinkSocket } from '../netlink/netlink-socket.ts';
 import { wirelessInterface } from '../nl80211/wireless-interface.ts';
-import { linkHeader, message } from '../rtnetlink/numbers.ts';
+import { message } from '../rtnetlink/numbers.ts';
+import { readInterface } from '../rtnetlink/read-interface.ts';
 import { type DeviceRow, decodeDevice } from './decode-device.ts';
 import { setMtu } from './device-messages.ts';
 import { overhead } from './numbers.ts';
@@ -31,14 +32,7 @@ function kindOf(kind: string | null, transmitQueues: number, processors: number)
   return kind === 'bridge' ? 'bridge' : 'other';
 }
 
-export function readDevice(route: NetlinkSocket, ifindex: number): Outcome<DeviceRow> {
-  const told = route.request(message.getLink, 0, linkHeader(ifindex), decodeDevice);
-  if (!told.ok) return told;
-  const row = told.value[0];
-  return row === undefined
-    ? refuse('environment', 'no-such-interface', `the kernel tells nothing about interface ${ifindex}`)
-    : accept(row);
-}
+export const readDevice = (route: NetlinkSocket, ifindex: number): Outcome<DeviceRow> => readInterface(route, ifindex, decodeDevice);
 
 /** What an interface is worth as an underlay of a router with so many processors, or why it cannot be one. */
 export function inspectUnderlay(route: NetlinkSocket, generic: NetlinkSocket, ifindex: IfIndex, processors: number): Outcome<Underlay> {

@@ -10,20 +10,14 @@ import { u32Attribute } from '../netlink/write-attribute.ts';
 import { addressHeaderLength, decodeAddress } from './decode-address.ts';
 import { decodeLink, decodeLinkChange } from './decode-link.ts';
 import { link, linkHeader, message } from './numbers.ts';
+import { readInterface } from './read-interface.ts';
 
 const anyAddress = Buffer.alloc(addressHeaderLength);
 const anyLink = linkHeader(0);
 const meshKind = 'batadv';
 
 /** One interface as it is now; refused with `no-such-interface` where it is gone. */
-export function readLink(socket: NetlinkSocket, ifindex: number): Outcome<KernelLink> {
-  const told = socket.request(message.getLink, 0, linkHeader(ifindex), decodeLink);
-  if (!told.ok) return told;
-  const read = told.value[0];
-  return read === undefined
-    ? refuse('environment', 'no-such-interface', `the kernel tells nothing about interface ${ifindex}`)
-    : accept(read);
-}
+export const readLink = (socket: NetlinkSocket, ifindex: number): Outcome<KernelLink> => readInterface(socket, ifindex, decodeLink);
 
 /** The kernel's interfaces and their notifications. `events` is a socket of its own that joined RTNLGRP_LINK. */
 export function createLinkView(socket: NetlinkSocket, events: NetlinkSocket): LinkView {

@@ -6,6 +6,7 @@ import { AttributeTable } from '../netlink/attribute-table.ts';
 import type { NetlinkSocket } from '../netlink/netlink-socket.ts';
 import { nestedAttribute, s32Attribute, u32Attribute } from '../netlink/write-attribute.ts';
 import { link, linkHeader, linkHeaderLength, message } from './numbers.ts';
+import { readInterface } from './read-interface.ts';
 
 // include/uapi/linux/if_link.h, "XDP section"
 const xdp = { fd: 1, attached: 2, flags: 3, programId: 4, nativeProgramId: 5, genericProgramId: 6, expectedFd: 8 } as const;
@@ -51,14 +52,7 @@ export function decodeXdpState(bytes: Buffer, from: number, to: number): Outcome
 }
 
 export function createXdpAttachment(socket: NetlinkSocket): XdpAttachment {
-  function xdpState(ifindex: IfIndex): Outcome<XdpState> {
-    const told = socket.request(message.getLink, 0, linkHeader(ifindex), decodeXdpState);
-    if (!told.ok) return told;
-    const state = told.value[0];
-    return state === undefined
-      ? refuse('environment', 'no-such-interface', `the kernel tells nothing about interface ${ifindex}`)
-      : accept(state);
-  }
+  const xdpState = (ifindex: IfIndex): Outcome<XdpState> => readInterface(socket, ifindex, decodeXdpState);
 
   function set(ifindex: IfIndex, fd: number, flags: number, expected: number | undefined): Outcome<void> {
     const parts = [s32Attribute(xdp.fd, fd), u32Attribute(xdp.flags, expected === undefined ? flags : flags | replaceExpected)];
