@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { InterfaceKind, Sci, SciPort } from '../core/link/link-end.ts';
+import type { AssociationNumber } from '../core/link/rekey-association.ts';
 import type { MacsecKey } from '../core/link/session-keys.ts';
 import type { MacAddress } from '../core/mesh/mac-address.ts';
 import type { IfIndex } from '../core/mesh/mesh-view.ts';
 import type { Outcome } from '../core/refusal.ts';
-
-/** Which of a channel's four keys a frame is under (AN, IEEE 802.1AE 9.5). */
-export type AssociationNumber = 0 | 1 | 2 | 3;
 
 /**
  * Packet numbers that a late frame may be behind. Within a window copies pass too, because the kernel keeps no bitmap; with

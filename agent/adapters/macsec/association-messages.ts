@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Sci, sciBytes } from '../../core/link/link-end.ts';
+import type { AssociationNumber } from '../../core/link/rekey-association.ts';
 import type { MacsecKey } from '../../core/link/session-keys.ts';
-import type { AssociationNumber } from '../../ports/link-protection.ts';
 import { putU32be, putU32le } from '../byte-order.ts';
 import { genericHeader } from '../netlink/generic-family.ts';
 import { attribute, u8Attribute, u32Attribute } from '../netlink/write-attribute.ts';

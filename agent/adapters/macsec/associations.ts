@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Sci } from '../../core/link/link-end.ts';
+import type { AssociationNumber } from '../../core/link/rekey-association.ts';
 import type { MacsecKey } from '../../core/link/session-keys.ts';
 import type { IfIndex } from '../../core/mesh/mesh-view.ts';
 import { done, type Outcome, refuse } from '../../core/refusal.ts';
-import type { AssociationNumber, LinkProtection, SecurityAssociation } from '../../ports/link-protection.ts';
+import type { LinkProtection, SecurityAssociation } from '../../ports/link-protection.ts';
 import type { NetlinkSocket } from '../netlink/netlink-socket.ts';
 import { message } from '../rtnetlink/numbers.ts';
 import type { IngressRules } from '../traffic-control/ingress-rules.ts';

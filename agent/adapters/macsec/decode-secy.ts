@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Sci } from '../../core/link/link-end.ts';
+import type { AssociationNumber } from '../../core/link/rekey-association.ts';
 import type { IfIndex } from '../../core/mesh/mesh-view.ts';
 import { accept, type Outcome, refuse } from '../../core/refusal.ts';
-import type { AssociationNumber, SecurityAssociation } from '../../ports/link-protection.ts';
+import type { SecurityAssociation } from '../../ports/link-protection.ts';
 import { u32le } from '../byte-order.ts';
 import { AttributeTable } from '../netlink/attribute-table.ts';
 import { genericHeaderLength } from '../netlink/generic-family.ts';

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Sci, sciBytes } from '../../core/link/link-end.ts';
-import type { AssociationNumber, ReplayWindow } from '../../ports/link-protection.ts';
+import type { AssociationNumber } from '../../core/link/rekey-association.ts';
+import type { ReplayWindow } from '../../ports/link-protection.ts';
 import { attribute, textAttribute, u8Attribute, u32Attribute } from '../netlink/write-attribute.ts';
 import { flagUp, link, linkHeader, linkInfoKind } from '../rtnetlink/numbers.ts';
 import { nest } from './nest.ts';

@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import { toHex } from '../../core/identity/hex.ts';
 import { type Sci, sciOf } from '../../core/link/link-end.ts';
+import type { AssociationNumber } from '../../core/link/rekey-association.ts';
 import type { MacsecKey } from '../../core/link/session-keys.ts';
 import type { IfIndex } from '../../core/mesh/mesh-view.ts';
 import { accept, done, type Outcome, type Refusal, refuse } from '../../core/refusal.ts';
-import type {
-  AssociationNumber,
-  LinkProtection,
-  PairRequest,
-  ProtectedLink,
-  ProtectionCounters,
-  SecurityAssociation,
-  Underlay,
-} from '../link-protection.ts';
+import type { LinkProtection, PairRequest, ProtectedLink, ProtectionCounters, SecurityAssociation, Underlay } from '../link-protection.ts';
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 export type FakeProtectedLink = Mutable<ProtectedLink>;
@@ -40,7 +34,6 @@ const noCounters: ProtectionCounters = {
   tooLong: 0,
   foreignSource: 0,
 };
-const hex = (bytes: Uint8Array): string => Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0')).join('');
 const isPort = (port: number): boolean => Number.isInteger(port) && port >= 1 && port <= 0xffff;
 const isSci = (text: Sci): boolean => /^[0-9a-f]{16}$/.test(text) && !text.endsWith('0000');
 
@@ -81,11 +74,11 @@ export function fakeLinkProtection(underlays: readonly Underlay[]): {
     active: boolean,
   ): Outcome<readonly SecurityAssociation[]> {
     if (keyId.length !== 16 || sak.reveal().length !== 32) return refuse('us', 'macsec-key-shape', 'this is no key');
-    const marks = [`id ${hex(keyId)}`, `key ${hex(sak.reveal())}`];
+    const marks = [`id ${toHex(keyId)}`, `key ${toHex(sak.reveal())}`];
     if (marks.some((mark) => used.has(mark))) return refuse('us', 'macsec-key-reused', 'this key was installed before');
     if (list.some((one) => one.association === association)) return refuse('us', 'macsec-association-busy', 'this number is in use');
     for (const mark of marks) used.add(mark);
-    const added = { association, active, keyId: hex(keyId), nextPacketNumber: 1 };
+    const added = { association, active, keyId: toHex(keyId), nextPacketNumber: 1 };
     return accept([...list, added].sort((a, b) => a.association - b.association));
   }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { toHex } from '../../core/identity/hex.ts';
 import { type Sci, type SciPort, sciOf } from '../../core/link/link-end.ts';
 import { secret } from '../../core/link/secret.ts';
 import type { MacsecKey } from '../../core/link/session-keys.ts';
@@ -29,7 +30,7 @@ export function freshKey(): MacsecKey {
   return { sak: secret(bytes(32, 2)), keyId: bytes(16, 1), salt: secret(bytes(12, 3)), ssci: 1 };
 }
 
-const idOf = (key: MacsecKey): string => Array.from(key.keyId, (byte) => byte.toString(16).padStart(2, '0')).join('');
+const idOf = (key: MacsecKey): string => toHex(key.keyId);
 
 /** `open` gives an underlay without devices each time; what a test makes it also deletes. */
 export function linkProtectionContract(name: string, open: () => Promise<ProtectionSubject>): void {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { type Sci, type SciPort, sciOf } from '../../../core/link/link-end.ts';
+import type { AssociationNumber } from '../../../core/link/rekey-association.ts';
 import type { MacsecKey } from '../../../core/link/session-keys.ts';
 import { type MacAddress, macToBytes } from '../../../core/mesh/mac-address.ts';
 import type { IfIndex } from '../../../core/mesh/mesh-view.ts';
 import { freshKey } from '../../../ports/contract/link-protection.contract.ts';
 import { granted } from '../../../ports/contract/outcome.ts';
-import type { AssociationNumber, ProtectedLink, ReplayWindow } from '../../../ports/link-protection.ts';
+import type { ProtectedLink, ReplayWindow } from '../../../ports/link-protection.ts';
 import { type Cable, type CableEnd, layCable } from '../../neighbour-channel/testing/cable.ts';
 import { run } from '../../netlink/testing/router-namespaces.ts';
 import { closeSocket } from '../../syscall/socket6.ts';
