@@ -5,7 +5,7 @@ import { readdirSync } from 'node:fs';
 import { after, test } from 'node:test';
 import { systemEntropy } from './adapters/clock/system-entropy.ts';
 import { createCrypto } from './adapters/crypto/create-crypto.ts';
-import { type FakeWorkplace, fakeWorkplace, type Said } from './cli/fake-workplace.ts';
+import { type FakeWorkplace, fakeWorkplace, good } from './cli/fake-workplace.ts';
 import { authorityIn } from './cli/trust.ts';
 import { composeIdentityKeeper } from './compose-identity.ts';
 import { parseConfig } from './config.ts';
@@ -22,11 +22,6 @@ const places: FakeWorkplace[] = [];
 after(() => {
   for (const place of places) place.clean();
 });
-
-function good({ status, out, err }: Said): string {
-  assert.equal(status, 0, err);
-  return out;
-}
 
 /** A mesh of one: router and authority on one machine, made by commands, with real keys. */
 async function meshOfOne() {

@@ -5,7 +5,7 @@ import { chmodSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { after, beforeEach, test } from 'node:test';
 import { createCrypto } from '../adapters/crypto/create-crypto.ts';
 import { wallTime } from '../core/time.ts';
-import { type FakeWorkplace, fakeWorkplace, type Said } from './fake-workplace.ts';
+import { type FakeWorkplace, fakeWorkplace, good, refused } from './fake-workplace.ts';
 
 const day = 86_400_000;
 let at: FakeWorkplace;
@@ -18,17 +18,6 @@ beforeEach(async () => {
 after(() => {
   for (const place of places) place.clean();
 });
-
-function good({ status, out, err }: Said): string {
-  assert.equal(status, 0, err);
-  return out;
-}
-
-function refused({ status, out, err }: Said, code: string): string {
-  assert.ok(err.includes(`[${code}]`), `${code} expected: ${err}`);
-  assert.deepEqual([status, out], [code === 'usage' ? 2 : 1, ''], err);
-  return err;
-}
 
 /** Token, keys, request, answer, installed. */
 async function enrol(place: FakeWorkplace, name: string): Promise<void> {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import assert from 'node:assert/strict';
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -15,6 +16,19 @@ export interface Said {
   readonly status: number;
   readonly out: string;
   readonly err: string;
+}
+
+/** What a command printed that did what it was asked. */
+export function good({ status, out, err }: Said): string {
+  assert.equal(status, 0, err);
+  return out;
+}
+
+/** What a command said that refused with this code, and printed nothing. */
+export function refused({ status, out, err }: Said, code: string): string {
+  assert.ok(err.includes(`[${code}]`), `${code} expected: ${err}`);
+  assert.deepEqual([status, out], [code === 'usage' ? 2 : 1, ''], err);
+  return err;
 }
 
 /** A folder with an authority and routers in it, on a clock that the test sets. For tests. */

@@ -4,7 +4,7 @@ import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { after, beforeEach, test } from 'node:test';
 import { wallTime } from '../core/time.ts';
 import { fakeScreen } from './fake-screen.ts';
-import { type FakeWorkplace, fakeWorkplace, type Said } from './fake-workplace.ts';
+import { type FakeWorkplace, fakeWorkplace, good, refused, type Said } from './fake-workplace.ts';
 import { main } from './main-command.ts';
 
 const day = 86_400_000;
@@ -18,17 +18,6 @@ beforeEach(async () => {
 after(() => {
   for (const place of places) place.clean();
 });
-
-function good({ status, out, err }: Said): string {
-  assert.equal(status, 0, err);
-  return out;
-}
-
-function refused({ status, out, err }: Said, code: string): string {
-  assert.ok(err.includes(`[${code}]`), `${code} expected: ${err}`);
-  assert.deepEqual([status, out], [code === 'usage' ? 2 : 1, ''], err);
-  return err;
-}
 
 async function enrol(name: string): Promise<void> {
   const token = good(await at.atAuthority(`token ${name}`));

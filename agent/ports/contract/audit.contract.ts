@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import type { AuditEntry } from '../../core/policy/audit-entry.ts';
 import type { Audit } from '../audit.ts';
+import { cleanly } from './cleanly.ts';
 import { sampleEntry } from './sample-audit.ts';
 
 /** `open` opens the same place each time within one test, `kept` reads what is there, `clean` empties it. */
@@ -10,16 +10,7 @@ export function auditContract(
   name: string,
   { open, kept, clean }: { open: () => Audit; kept: () => readonly AuditEntry[]; clean: () => void },
 ): void {
-  const within = (title: string, body: () => Promise<void>): void => {
-    test(`${name}: ${title}`, async () => {
-      clean();
-      try {
-        await body();
-      } finally {
-        clean();
-      }
-    });
-  };
+  const within = cleanly(name, clean);
   within('what was recorded is there once it is answered', async () => {
     const audit = open();
     assert.equal((await audit.record(sampleEntry(1))).ok, true);

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import type { IssuerKeyId } from '../../core/identity/pq-svid.ts';
 import { floorAtBuild, reachInstant } from '../../core/identity/proven-floor.ts';
 import type { SpiffeId } from '../../core/identity/spiffe-id.ts';
 import { done, refuse } from '../../core/refusal.ts';
 import { wallTime } from '../../core/time.ts';
 import type { IdentityPlace } from '../identity-place.ts';
+import { cleanly } from './cleanly.ts';
 import { sampleNext } from './identity-store.contract.ts';
 import { codeOf, granted } from './outcome.ts';
 
@@ -15,16 +15,7 @@ const given = { svid: new Uint8Array(60).fill(1), chain: [] };
 
 /** `open` opens the same place each time it is called within one test; `clean` empties it. */
 export function identityPlaceContract(name: string, { open, clean }: { open: () => IdentityPlace; clean: () => void }): void {
-  const within = (title: string, body: () => Promise<void>): void => {
-    test(`${name}: ${title}`, async () => {
-      clean();
-      try {
-        await body();
-      } finally {
-        clean();
-      }
-    });
-  };
+  const within = cleanly(name, clean);
   within('two who add to what is there at the same time lose nothing of each other', async () => {
     const raise = (who: number) =>
       open().alone(async (inside) => {

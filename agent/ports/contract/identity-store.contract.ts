@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { generateKeyPairSync } from 'node:crypto';
-import { test } from 'node:test';
 import type { SpiffeId } from '../../core/identity/spiffe-id.ts';
 import type { IdentityStore, NextIdentity } from '../identity-store.ts';
+import { cleanly } from './cleanly.ts';
 import { codeOf, granted } from './outcome.ts';
 
 const id = 'spiffe://mesh.example/router/r1' as SpiffeId;
@@ -18,16 +18,7 @@ const given = (n: number) => ({ svid: new Uint8Array(60).fill(n), chain: [new Ui
 
 /** `open` opens the same place each time it is called within one test; `clean` empties it. */
 export function identityStoreContract(name: string, { open, clean }: { open: () => IdentityStore; clean: () => void }): void {
-  const within = (title: string, body: () => Promise<void>): void => {
-    test(`${name}: ${title}`, async () => {
-      clean();
-      try {
-        await body();
-      } finally {
-        clean();
-      }
-    });
-  };
+  const within = cleanly(name, clean);
   within('a new place holds nobody', async () => {
     assert.equal(granted(await open().load()), null);
     assert.equal(codeOf(await open().install(given(1))), 'identity-nothing-next');

@@ -1,22 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
-import { test } from 'node:test';
 import { nothingLasting } from '../../core/knowledge/lasting.ts';
 import type { Store } from '../store.ts';
+import { cleanly } from './cleanly.ts';
 import { sampleLasting } from './sample-lasting.ts';
 
 /** `open` opens the same place each time it is called within one test; `clean` empties it. */
 export function storeContract(name: string, { open, clean }: { open: () => Store; clean: () => void }): void {
-  const within = (title: string, body: () => Promise<void>): void => {
-    test(`${name}: ${title}`, async () => {
-      clean();
-      try {
-        await body();
-      } finally {
-        clean();
-      }
-    });
-  };
+  const within = cleanly(name, clean);
   within('a new store holds nothing', async () => {
     const store = open();
     assert.deepEqual(store.load(), { ok: true, value: null });

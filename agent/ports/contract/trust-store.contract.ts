@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import assert from 'node:assert/strict';
 import { createHash } from 'node:crypto';
-import { test } from 'node:test';
 import type { IssuerKeyId } from '../../core/identity/pq-svid.ts';
 import { floorAtBuild, type ProvenFloor, reachInstant, type TimeWitness } from '../../core/identity/proven-floor.ts';
 import { emptyBook, type RevocationBook } from '../../core/identity/revocation-book.ts';
@@ -11,6 +10,7 @@ import { signatureLength } from '../../core/identity/signature-lengths.ts';
 import type { SpiffeId, TrustDomain } from '../../core/identity/spiffe-id.ts';
 import { wallTime } from '../../core/time.ts';
 import type { TrustStore } from '../trust-store.ts';
+import { cleanly } from './cleanly.ts';
 import { granted } from './outcome.ts';
 
 const trustDomain = 'mesh.example' as TrustDomain;
@@ -45,16 +45,7 @@ export const sampleFloor: ProvenFloor = said(
 
 /** `open` opens the same place each time it is called within one test; `clean` empties it. */
 export function trustStoreContract(name: string, { open, clean }: { open: () => TrustStore; clean: () => void }): void {
-  const within = (title: string, body: () => Promise<void>): void => {
-    test(`${name}: ${title}`, async () => {
-      clean();
-      try {
-        await body();
-      } finally {
-        clean();
-      }
-    });
-  };
+  const within = cleanly(name, clean);
   within('a new place knows nobody and no time', async () => {
     assert.deepEqual(granted(await open().loadTrust()), { bundle: null, revocations: null, floor: null });
   });
