@@ -2,10 +2,10 @@
 
 import { isolating, penalising } from '../core/knowledge/in-force.ts';
 import type { Knowledge } from '../core/knowledge/knowledge.ts';
+import { watchKey } from '../core/knowledge/neighbour-watch.ts';
 import { overwhelmedAnywhere } from '../core/knowledge/overwhelmed.ts';
 import { lossShare } from '../core/knowledge/reception.ts';
 import type { XdpMode } from '../core/mesh/packet-counters.ts';
-import { placeOf } from '../core/mesh/protected-neighbour.ts';
 import { type Milliseconds, ms } from '../core/time.ts';
 import type { HealthState, LinkStatus, Status } from '../ports/status.ts';
 
@@ -21,7 +21,7 @@ function linksOf(k: Knowledge): LinkStatus[] {
     isolated: isolating(k, watch.key),
     isolatedByPeer: watch.theirs?.isolated ?? false,
     penalised: penalising(k, watch.key),
-    peer: k.protectedLinks[placeOf(watch.over, watch.mac)]?.id ?? null,
+    peer: k.protectedLinks[watchKey(watch.over, watch.mac)]?.id ?? null,
   }));
   const silent = (k.mesh?.neighbours ?? []).filter((one) => !links.some((link) => link.hardif === one.hardif && link.mac === one.mac));
   for (const one of silent) {

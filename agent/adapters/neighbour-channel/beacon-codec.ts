@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Beacon, type HeardNeighbour, heardLimit, type NodeId } from '../../core/mesh/beacon.ts';
 import { intervalCode, toldInterval } from '../../core/mesh/told-interval.ts';
+import { flagsOf, lossStep, readReport } from '../../core/mesh/told-report.ts';
 import { accept, type Outcome, refuse } from '../../core/refusal.ts';
 import { macText, writeMac } from '../address-texts.ts';
 import { putU16be, putU32be, u16be, u32be } from '../byte-order.ts';
@@ -9,10 +10,6 @@ import { putU16be, putU32be, u16be, u32be } from '../byte-order.ts';
 const kind = 0xb1;
 const headLength = 14;
 const entryLength = 8;
-const isolatedFlag = 1;
-const penalisedFlag = 2;
-
-const byte = (share: number): number => Math.min(255, Math.max(0, Math.round(share * 255)));
 
 /** At most 38 bytes with three neighbours; 142 with sixteen. More than sixteen are cut: the core lets them take turns. */
 export function encodeBeacon(beacon: Beacon): Buffer {
@@ -28,8 +25,8 @@ export function encodeBeacon(beacon: Beacon): Buffer {
     const at = headLength + i * entryLength;
     putU32be(bytes, at, one.node);
     putU16be(bytes, at + 4, one.sequence);
-    bytes[at + 6] = byte(one.loss);
-    bytes[at + 7] = (one.isolated ? isolatedFlag : 0) | (one.penalised ? penalisedFlag : 0);
+    bytes[at + 6] = lossStep(one.loss);
+    bytes[at + 7] = flagsOf(one);
   }
   return bytes;
 }
@@ -46,14 +43,7 @@ export function decodeBeacon(bytes: Buffer): Outcome<Beacon> {
   if (timing >> 2 === 0) return malformed('an interval of zero');
   const heard: HeardNeighbour[] = [];
   for (let at = headLength; at < bytes.length; at += entryLength) {
-    const flags = bytes[at + 7] as number;
-    heard.push({
-      node: u32be(bytes, at) as NodeId,
-      sequence: u16be(bytes, at + 4),
-      loss: (bytes[at + 6] as number) / 255,
-      isolated: (flags & isolatedFlag) !== 0,
-      penalised: (flags & penalisedFlag) !== 0,
-    });
+    heard.push(readReport(u32be(bytes, at) as NodeId, u16be(bytes, at + 4), bytes[at + 6] as number, bytes[at + 7] as number));
   }
   return accept({
     node: u32be(bytes, 1) as NodeId,

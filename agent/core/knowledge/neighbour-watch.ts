@@ -60,6 +60,7 @@ export interface NeighbourWatch {
  */
 export const askedAt = (watch: NeighbourWatch): LinkLocal => (watch.hardif === watch.over ? watch.from : linkLocalOf(watch.mac));
 
+/** Names a neighbour on an interface, the one that carries its link or the one below. */
 export const watchKey = (hardif: IfIndex, mac: MacAddress): string => `${hardif} ${mac}`;
 
 /** A neighbour is judged only after this many beacons. */

@@ -4,6 +4,7 @@ import { OctetWriter } from '../identity/octet-writer.ts';
 import { type Beacon, type HeardNeighbour, heardLimit, type NodeId } from '../mesh/beacon.ts';
 import { type MacAddress, macFromBytes, macToBytes } from '../mesh/mac-address.ts';
 import { intervalCode, toldInterval } from '../mesh/told-interval.ts';
+import { flagsOf, lossStep, readReport } from '../mesh/told-report.ts';
 import { accept, type Outcome, refuse } from '../refusal.ts';
 import type { Milliseconds } from '../time.ts';
 import type { TaggedEntry } from './link-event.ts';
@@ -14,8 +15,7 @@ export const taggedBeaconKind = 0xb2;
 const headLength = 16;
 const saidLength = 3;
 const entryLength = 1 + saidLength + tagLength;
-const isolatedFlag = 1;
-const penalisedFlag = 2;
+/** Beside those of told-report.ts. */
 const unheardFlag = 4;
 
 /** Bytes of such a beacon's frame that tells of so many neighbours: Ethernet 14, IPv6 40, UDP 8, head, entries. */
@@ -37,8 +37,6 @@ export interface TaggedBeacon extends BeaconHead {
   readonly entries: readonly TaggedEntry[];
 }
 
-const share = (value: number): number => Math.min(255, Math.max(0, Math.round(value * 255)));
-
 /** 16 bytes. */
 export function encodeHead(head: BeaconHead): Uint8Array {
   const timing = (intervalCode(head.interval) << 2) | Math.min(3, Math.max(0, head.boost));
@@ -49,8 +47,8 @@ export function encodeHead(head: BeaconHead): Uint8Array {
 export const encodeSaid = (heard: HeardNeighbour): Uint8Array =>
   new OctetWriter()
     .u8(heard.sequence & 0xff)
-    .u8(share(heard.loss))
-    .u8((heard.isolated ? isolatedFlag : 0) | (heard.penalised ? penalisedFlag : 0))
+    .u8(lossStep(heard.loss))
+    .u8(flagsOf(heard))
     .done();
 
 /** Head and entries, at most sixteen of them: the core lets neighbours take turns. */
@@ -71,13 +69,7 @@ export function decodeSaid(said: Uint8Array, about: NodeId, sent: number): Heard
   const reader = new OctetReader(said);
   const [low, loss, flags] = [reader.u8(), reader.u8(), reader.u8()];
   if ((flags & unheardFlag) !== 0) return null;
-  return {
-    node: about,
-    sequence: (sent - ((sent - low) & 0xff)) & 0xffff,
-    loss: loss / 255,
-    isolated: (flags & isolatedFlag) !== 0,
-    penalised: (flags & penalisedFlag) !== 0,
-  };
+  return readReport(about, (sent - ((sent - low) & 0xff)) & 0xffff, loss, flags);
 }
 
 /** The beacon as the core takes it in: what its sender says of us, and of nobody else, is proven. */

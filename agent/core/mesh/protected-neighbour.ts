@@ -15,5 +15,3 @@ export interface ProtectedNeighbour {
   /** Who it is, by its SVID: it vouches for what its beacons say. */
   readonly id: SpiffeId;
 }
-
-export const placeOf = (over: IfIndex, mac: MacAddress): string => `${over} ${mac}`;

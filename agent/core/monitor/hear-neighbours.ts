@@ -13,7 +13,6 @@ import { isRouter } from '../knowledge/overwhelmed.ts';
 import { filled, nothingReceived, received } from '../knowledge/reception.ts';
 import type { HeardBeacon, HeardEcho } from '../mesh/beacon.ts';
 import type { IfIndex } from '../mesh/mesh-view.ts';
-import { placeOf } from '../mesh/protected-neighbour.ts';
 import { type Milliseconds, ms } from '../time.ts';
 import { learn, type Turn } from '../turn.ts';
 import { rememberedLoss } from './usual-loss.ts';
@@ -105,7 +104,7 @@ function roomFor(turn: Turn, known: Record<string, NeighbourWatch>): boolean {
 function hearOne(turn: Turn, known: Record<string, NeighbourWatch>, heard: HeardBeacon): void {
   const hardif = turn.k.hardifs[heard.hardif];
   if (hardif === undefined || heard.beacon.node === turn.k.node) return;
-  const carrying: Carrying = turn.k.protectedLinks[placeOf(heard.hardif, heard.beacon.mac)] ?? { hardif: heard.hardif, name: hardif.name };
+  const carrying: Carrying = turn.k.protectedLinks[watchKey(heard.hardif, heard.beacon.mac)] ?? { hardif: heard.hardif, name: hardif.name };
   const key = watchKey(carrying.hardif, heard.beacon.mac);
   let watch = known[key];
   if (watch === undefined && !roomFor(turn, known)) return;

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { ofAnotherMesh } from '../execute/resource.ts';
 import type { Knowledge } from '../knowledge/knowledge.ts';
-import { type ProtectedNeighbour, placeOf } from '../mesh/protected-neighbour.ts';
+import { watchKey } from '../knowledge/neighbour-watch.ts';
+import type { ProtectedNeighbour } from '../mesh/protected-neighbour.ts';
 import { after, type Instant, ms } from '../time.ts';
 import { learn, type Turn, without } from '../turn.ts';
 import { watchHardifs } from './watch-hardifs.ts';
@@ -10,12 +12,11 @@ import { watchHardifs } from './watch-hardifs.ts';
 const askAgainAfter = ms(2000);
 
 export function takeProtectedLinks(turn: Turn, links: readonly ProtectedNeighbour[]): void {
-  learn(turn, { protectedLinks: Object.fromEntries(links.map((link) => [placeOf(link.over, link.mac), link])) });
+  learn(turn, { protectedLinks: Object.fromEntries(links.map((link) => [watchKey(link.over, link.mac), link])) });
   // Whoever was known by another interface before is watched anew, by the one that carries it now.
-  const here = new Map(links.map((link) => [placeOf(link.over, link.mac), link.hardif]));
   const stays = Object.entries(turn.k.neighbours).filter(([, watch]) => {
-    const hardif = here.get(placeOf(watch.over, watch.mac));
-    return hardif === undefined ? watch.hardif === watch.over : watch.hardif === hardif;
+    const carrying = turn.k.protectedLinks[watchKey(watch.over, watch.mac)]?.hardif ?? watch.over;
+    return watch.hardif === carrying;
   });
   learn(turn, { neighbours: Object.fromEntries(stays) });
   watchHardifs(turn);
