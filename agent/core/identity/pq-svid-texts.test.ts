@@ -3,8 +3,6 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { nodeSymmetric as symmetric } from '../../adapters/crypto/node-symmetric.ts';
 import { codeOf, granted } from '../../ports/contract/outcome.ts';
-import { armour, unarmour } from './armour.ts';
-import { decodeSvid, encodeSvid } from './pq-svid-codec.ts';
 import { svidFromJson, svidJson } from './pq-svid-json.ts';
 import { sampleSvid } from './testing/samples.ts';
 
@@ -34,33 +32,4 @@ test('JSON that lacks a field, or has one of another kind, is no SVID', () => {
     }
   }
   for (const document of [null, [], 'svid', 7, undefined]) assert.equal(codeOf(svidFromJson(document)), 'svid-malformed');
-});
-
-test('an SVID in a file survives mail: other line ends, indents, empty lines and widths', () => {
-  const bytes = encodeSvid(svid);
-  const text = armour('PQ-SVID', bytes);
-  const lines = text.trimEnd().split('\n');
-  assert.equal(lines[0], '-----BEGIN PQ-SVID-----');
-  assert.ok(lines.every((line) => line.length <= 64));
-  for (const form of [text, text.replaceAll('\n', '\r\n'), `\n${lines.map((line) => `  ${line} `).join('\n\n')}`]) {
-    assert.deepEqual(granted(decodeSvid(granted(unarmour('PQ-SVID', form)))), svid);
-  }
-});
-
-test('a block that is cut, of another kind, or not alone is refused', () => {
-  const text = armour('PQ-SVID', encodeSvid(svid));
-  const lines = text.trimEnd().split('\n');
-  const forms = [
-    '',
-    lines[0] ?? '',
-    lines.slice(1).join('\n'),
-    lines.slice(0, -1).join('\n'),
-    lines.toSpliced(5, 1, 'Ünïcode').join('\n'),
-    text.replaceAll('PQ-SVID', 'CERTIFICATE'),
-    text + text,
-    `see below\n${text}`,
-    ' '.repeat(2_000_000),
-  ];
-  for (const form of forms) assert.equal(codeOf(unarmour('PQ-SVID', form)), 'armour-malformed', form.slice(0, 60));
-  assert.equal(codeOf(unarmour('X0 REVOCATIONS', text)), 'armour-malformed');
 });

@@ -12,7 +12,7 @@ import type { IdentityPlace } from '../../ports/identity-place.ts';
 import type { StoredIdentity } from '../../ports/identity-store.ts';
 import type { StoredTrust } from '../../ports/trust-store.ts';
 import type { LinkIdentity } from '../link/link-identity.ts';
-import { linkIdentityOf } from '../link/read-identity.ts';
+import { linkIdentityOf } from '../link/link-identity-of.ts';
 
 /** What a router's place holds of it, as the keeper needs it. */
 export interface KeptIdentity {

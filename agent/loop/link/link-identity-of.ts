@@ -9,8 +9,8 @@ import type { SvidRules } from '../../core/identity/verify-svid.ts';
 import { accept, type Outcome, refuse } from '../../core/refusal.ts';
 import { ms, type WallTime } from '../../core/time.ts';
 import type { Crypto } from '../../ports/crypto.ts';
-import type { IdentityStore, StoredIdentity } from '../../ports/identity-store.ts';
-import type { StoredTrust, TrustStore } from '../../ports/trust-store.ts';
+import type { StoredIdentity } from '../../ports/identity-store.ts';
+import type { StoredTrust } from '../../ports/trust-store.ts';
 import type { LinkIdentity } from './link-identity.ts';
 
 const day = 86_400_000;
@@ -21,14 +21,7 @@ export const usualRules: SvidRules = { grace: ms(7 * day), longestLifetime: ms(4
 const none = (what: string) =>
   refuse('operator', 'no-identity', `this router has no ${what}`, 'x0tta6bl4 identity init and install; docs/identity.md says how');
 
-/** This router's SVID, its key and whom it believes, as its directory has them. `built`: the date of this release. */
-export async function readIdentity(crypto: Crypto, store: IdentityStore & TrustStore, built: WallTime): Promise<Outcome<LinkIdentity>> {
-  const [held, trust] = [await store.load(), await store.loadTrust()];
-  if (!held.ok) return held;
-  return trust.ok ? linkIdentityOf(crypto, held.value, trust.value, built) : trust;
-}
-
-/** The same, of what was read before. */
+/** This router's SVID, its key and whom it believes, of what its place holds. `built`: the date of this release. Refuses `no-identity`. */
 export async function linkIdentityOf(
   crypto: Crypto,
   identity: StoredIdentity | null,
