@@ -22,6 +22,11 @@ export interface LinkKeysListener {
   threw(error: unknown): void;
 }
 
+interface Wanted {
+  readonly session: Session;
+  readonly underlay: Underlay;
+}
+
 /** The devices of all links and their keys. Changes of devices are made one after the other. */
 export interface LinkKeys {
   established(link: LinkKey, session: Session, underlay: Underlay): void;
@@ -36,14 +41,12 @@ export interface LinkKeys {
   linkOn(device: IfIndex): LinkKey | null;
   /** All devices of links that are or are about to be. */
   devices(): ReadonlySet<IfIndex>;
-  idle(): Promise<void>;
 }
 
 export function createLinkKeys(powers: KeyPowers, listener: LinkKeysListener): LinkKeys {
   const links = new Map<LinkKey, KeyedLink>();
   /** Sessions that wait for their device; the newest of each link. */
-  const waiting = new Map<LinkKey, Session>();
-  const over = new Map<LinkKey, Underlay>();
+  const waiting = new Map<LinkKey, Wanted>();
   let triedAt = powers.clock.now();
   let last: Promise<void> = Promise.resolve();
   const enqueue = (job: () => Promise<void>): void => {
@@ -55,18 +58,18 @@ export function createLinkKeys(powers: KeyPowers, listener: LinkKeysListener): L
     if (!gone.ok && gone.refusal.code !== 'no-such-interface') listener.refused(link, gone.refusal);
   }
 
-  async function make(link: LinkKey, session: Session, underlay: Underlay): Promise<void> {
+  async function make(link: LinkKey, wanted: Wanted): Promise<void> {
     // Another session, or the end, came meanwhile.
-    if (waiting.get(link) !== session) return;
-    const device = await deviceFor(powers.protection, session, underlay);
+    if (waiting.get(link) !== wanted) return;
+    const device = await deviceFor(powers.protection, wanted.session, wanted.underlay);
     if (!device.ok) return listener.refused(link, device.refusal);
     // It ended meanwhile: what was made for it has no keys and is nobody's.
     if (!waiting.has(link)) return remove(link, device.value.ifindex);
-    if (waiting.get(link) !== session) return;
+    if (waiting.get(link) !== wanted) return;
     waiting.delete(link);
     links.set(
       link,
-      createKeyedLink(powers, device.value, session, {
+      createKeyedLink(powers, device.value, wanted.session, {
         send: (name, body) => listener.send(link, name, body),
         note: (note) => listener.note(link, note),
         refused: (refusal) => listener.refused(link, refusal),
@@ -79,7 +82,6 @@ export function createLinkKeys(powers: KeyPowers, listener: LinkKeysListener): L
   function end(link: LinkKey): void {
     const held = links.get(link);
     waiting.delete(link);
-    over.delete(link);
     if (!links.delete(link) || held === undefined) return;
     listener.changed();
     enqueue(() => remove(link, held.device.ifindex));
@@ -92,9 +94,9 @@ export function createLinkKeys(powers: KeyPowers, listener: LinkKeysListener): L
       if (session.peer.standing !== 'full') return end(link);
       if (held !== undefined && servesToo(held, session)) return held.renew(session);
       if (links.delete(link)) listener.changed();
-      waiting.set(link, session);
-      over.set(link, underlay);
-      enqueue(() => make(link, session, underlay));
+      const wanted = { session, underlay };
+      waiting.set(link, wanted);
+      enqueue(() => make(link, wanted));
     },
     hear: (link, session, body) => links.get(link)?.hear(session, body),
     end,
@@ -102,10 +104,7 @@ export function createLinkKeys(powers: KeyPowers, listener: LinkKeysListener): L
       for (const link of links.values()) link.tick();
       if (powers.clock.now() - triedAt < againAfter) return;
       triedAt = powers.clock.now();
-      for (const [link, session] of waiting) {
-        const underlay = over.get(link);
-        if (underlay !== undefined) enqueue(() => make(link, session, underlay));
-      }
+      for (const [link, wanted] of waiting) enqueue(() => make(link, wanted));
     },
     protectedNeighbours: () =>
       [...links.values()].flatMap(({ live, device, session }) => {
@@ -114,6 +113,5 @@ export function createLinkKeys(powers: KeyPowers, listener: LinkKeysListener): L
       }),
     linkOn: (device) => [...links].find(([, held]) => held.device.ifindex === device)?.[0] ?? null,
     devices: () => new Set([...links.values()].map(({ device }) => device.ifindex)),
-    idle: () => last,
   };
 }

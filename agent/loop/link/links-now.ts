@@ -9,6 +9,9 @@ import type { Instant } from '../../core/time.ts';
 /** A neighbour that went away keeps its link for so long, ms: its agent may be dead, and then frames still come. */
 const silentFor = 3_600_000;
 
+/** The session in use with one neighbour; null where there is none. */
+export const sessionOf = (state: LinkState | null, link: LinkKey): Session | null => (state === null ? null : currentSession(state, link));
+
 /** The session in use of each link; none where nobody is linked with. */
 export function sessionsOf(state: LinkState | null): readonly (readonly [LinkKey, Session])[] {
   if (state === null) return [];

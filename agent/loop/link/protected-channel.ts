@@ -5,7 +5,6 @@ import { linkKind } from '../../core/link/handshake-frames.ts';
 import type { LinkOutput } from '../../core/link/link-event.ts';
 import type { LinkKey } from '../../core/link/link-state.ts';
 import type { Session } from '../../core/link/session.ts';
-import { currentSession } from '../../core/link/session-adopt.ts';
 import { decodeSaid, decodeTaggedBeacon, vouchedBeacon } from '../../core/link/tagged-beacon.ts';
 import type { HeardBeacon, NodeId } from '../../core/mesh/beacon.ts';
 import type { IfIndex } from '../../core/mesh/mesh-view.ts';
@@ -26,7 +25,7 @@ import { createLinkEngine } from './link-engine.ts';
 import { createLinkFrames } from './link-frames.ts';
 import type { LinkIdentity, LinkIdentitySource } from './link-identity.ts';
 import { createLinkKeys } from './link-keys.ts';
-import { sessionsOf, silentLinks } from './links-now.ts';
+import { sessionOf, sessionsOf, silentLinks } from './links-now.ts';
 import { createWorkshop } from './perform-work.ts';
 import { createTrustNews } from './trust-news.ts';
 import { createUnderlays, type UnderlayPowers } from './underlays.ts';
@@ -64,8 +63,7 @@ export function createProtectedChannel(powers: ProtectedChannelPowers): Protecte
   const engine = createLinkEngine({ ...powers, workshop: createWorkshop(powers.crypto, powers.entropy, svids) }, take, threw);
   const keys = createLinkKeys(powers, {
     send(link, session, body) {
-      const state = engine.state();
-      const current = state === null ? null : currentSession(state, link);
+      const current = sessionOf(engine.state(), link);
       // What an earlier session still has to say may be lost, as anything on its way may.
       if (current !== null && toHex(current.transcript) === session) engine.feed({ kind: 'send', link, type: 'rekey', body });
     },
@@ -139,8 +137,7 @@ export function createProtectedChannel(powers: ProtectedChannelPowers): Protecte
   function judge(link: LinkKey, session: Session, by: LinkIdentity, underlay: Underlay | null): void {
     judgeLink(svids, session, by)
       .then((judged) => {
-        const state = engine.state();
-        if (state === null || currentSession(state, link)?.localIndex !== session.localIndex) return;
+        if (sessionOf(engine.state(), link)?.localIndex !== session.localIndex) return;
         if (judged.verdict === 'full') return underlay === null ? undefined : keys.established(link, session, underlay);
         if (judged.verdict === 'renewal') return keys.end(link);
         if (judged.verdict === 'out') refusals.tell(`the link ${link}`, judged.refusal);
